@@ -1,0 +1,1 @@
+"""Coaching: stages, acts, phrasebook, draft check, rewriting, advice."""

@@ -1,0 +1,84 @@
+"""How the files of data/replies/ look. Imported only when they are compiled."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, Extra, conlist, validator
+
+from bot.content import read_content
+from bot.labels import EMOTIONS, STAGES
+from bot.paths import DATA
+
+FOLDER = DATA / "replies"
+NAMES = (
+    "help greet thank goodbye affirm deny out_of_scope new_call practice review no_draft clean_draft no_case no_rule "
+    "no_phrase no_advice_yet no_call_yet after_abuse support unsure"
+).split()
+
+Wordings = conlist(str, min_items=1)
+
+
+class ReplyFile(BaseModel):
+    """What the coach says itself."""
+
+    version: int
+    replies: dict[str, Wordings]  # type: ignore[valid-type]
+
+    class Config:
+        """An unknown field is a misspelt one."""
+
+        extra = Extra.forbid
+
+    @validator("replies")
+    def _complete(cls, value: dict[str, Any]) -> dict[str, Any]:  # noqa: N805 - pydantic validators take the class
+        missing = [name for name in NAMES if name not in value]
+        if missing:
+            raise ValueError(f"缺少 {missing[0]}")
+        return value
+
+
+class RequestFile(BaseModel):
+    """Which words ask for what."""
+
+    version: int
+    techniques: dict[str, Wordings]  # type: ignore[valid-type]
+    emotions: dict[str, Wordings]  # type: ignore[valid-type]
+    stages: dict[str, Wordings]  # type: ignore[valid-type]
+
+    class Config:
+        """An unknown field is a misspelt one."""
+
+        extra = Extra.forbid
+
+    @validator("techniques")
+    def _techniques(cls, value: dict[str, Any]) -> dict[str, Any]:  # noqa: N805 - pydantic validators take the class
+        known = {path.stem for path in (DATA / "phrases").glob("*.yml")}
+        unknown = [name for name in value if name not in known]
+        if unknown:
+            raise ValueError(f"话术库里没有 {unknown[0]}")
+        return value
+
+    @validator("emotions")
+    def _emotions(cls, value: dict[str, Any]) -> dict[str, Any]:  # noqa: N805 - pydantic validators take the class
+        unknown = [name for name in value if name not in EMOTIONS]
+        if unknown:
+            raise ValueError(f"不认识情绪 {unknown[0]}，可用：{'、'.join(EMOTIONS)}")
+        return value
+
+    @validator("stages")
+    def _stages(cls, value: dict[str, Any]) -> dict[str, Any]:  # noqa: N805 - pydantic validators take the class
+        unknown = [name for name in value if name not in STAGES]
+        if unknown:
+            raise ValueError(f"不认识阶段 {unknown[0]}，可用：{'、'.join(STAGES)}")
+        return value
+
+
+def read_replies() -> dict[str, Any]:
+    """Read and check data/replies/.
+
+    Raises:
+        ContentError: names file, line and field.
+    """
+    requests = read_content(FOLDER / "requests.yml", RequestFile).dict()
+    return {**read_content(FOLDER / "coach.yml", ReplyFile).dict(), **requests}

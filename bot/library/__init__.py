@@ -1,0 +1,1 @@
+"""Cases and handbook: their model, the embedded store, and search."""

@@ -1,0 +1,248 @@
+"""Search in cases and handbook: the few entries that answer a question, each with its reason; nothing when nothing fits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.errors import InputError
+from bot.labels import EMOTIONS, ISSUES, STAGES
+from bot.language.normalise import NormalisedText, normalise
+from bot.library.numbers import Quantities, describe, fit, read_quantities
+from bot.library.ranking import Match, Ranked, rank, shortened
+from bot.library.records import Case, HandbookEntry, record_from_dict
+from bot.library.store import Library, LibraryFile, default_library
+
+LEAST_SCORES = (0.34, 0.25, 0.18)
+"""Score below which an entry does not answer the question, when one, two, three or more of its words were found.
+
+Found on 181 questions about the cases and 112 about other things, none of them in tests/library/queries.yml: a single word
+has to be most of the question, while three words of the trade are hardly ever chance, however much else is told."""
+LEAST_OF_BEST = 0.4
+"""Share of the best entry's score below which another is left out."""
+_BOOSTS = {"issue": 0.15, "stage": 0.05, "emotion": 0.03}
+"""What an entry gains of what it lacks to 1 when the call's issue, stage or emotion is its own."""
+_NUMBERS_GAIN = {"fits": 0.5, "not_yet": 0.4}
+"""What a rule gains of what it lacks to 1 when the numbers of the question are its own."""
+_NUMBERS_MISS = 0.6
+_REASONS = 4
+_COLUMN_NAMES = {"title": "标题", "keywords": "关键词", "queries": "常见问法", "body": "正文"}
+
+
+@dataclass(frozen=True)
+class CaseHit:
+    """A case that answers a query.
+
+    Attributes:
+        id: id of the case.
+        title: its title.
+        score: how much of the query it answers, 0 to 1.
+        matched: words of the query that it answers, as they were typed.
+        why: one sentence: which words stand where, and where the case comes from.
+        case: the case itself.
+    """
+
+    id: str
+    title: str
+    score: float
+    matched: tuple[str, ...]
+    why: str
+    case: Case
+
+
+@dataclass(frozen=True)
+class HandbookHit:
+    """A handbook entry that answers a query.
+
+    Attributes:
+        id: id of the entry.
+        title: its title.
+        score: how much of the query it answers, 0 to 1.
+        matched: words of the query that it answers, as they were typed.
+        why: one sentence: which words stand where, and where the entry comes from.
+        entry: the entry itself.
+    """
+
+    id: str
+    title: str
+    score: float
+    matched: tuple[str, ...]
+    why: str
+    entry: HandbookEntry
+
+
+def search_cases(
+    query: str,
+    *,
+    top: int = 3,
+    issue: str | None = None,
+    stage: str | None = None,
+    emotion: str | None = None,
+    library: LibraryFile | None = None,
+) -> list[CaseHit]:
+    """Find cases.
+
+    Args:
+        query: a question of an agent, words of a customer, or keywords; any length.
+        top: how many at most, 1 or more.
+        issue: what the call is about, one of `labels.ISSUES`; such cases gain.
+        stage: where the call stands, one of `labels.STAGES`; cases that turned there gain.
+        emotion: how the customer is, one of `labels.EMOTIONS`; such cases gain a little.
+        library: the library to search; the project's when None.
+
+    Returns:
+        The cases, best first; empty when none fits.
+
+    Raises:
+        InputError: `top` is below 1, or issue, stage or emotion do not exist.
+        ContentError: a content file is broken.
+    """
+    _check(top, issue=(issue, ISSUES), stage=(stage, STAGES), emotion=(emotion, EMOTIONS))
+    wanted = {"issue": issue, "stage": stage, "emotion": emotion}
+    text = normalise(shortened(query))
+
+    def work(library: Library) -> list[CaseHit]:
+        scored = []
+        for ranked in rank(library, "case", text.text):
+            record = library.record("case", ranked.row)
+            own = {"issue": record["issue"], "stage": record["turning_stage"], "emotion": record["emotion"]}
+            gain = sum(_BOOSTS[name] for name, value in wanted.items() if value is not None and value == own[name])
+            scored.append((_towards_one(ranked.score, gain), ranked, record))
+        hits = []
+        for score, ranked, record in _best(scored, top):
+            case = record_from_dict(Case, record)
+            matched, why = _explain(library, ranked, text, record, f"出处：{case.source}")
+            hits.append(CaseHit(case.id, case.title, score, matched, why, case))
+        return hits
+
+    return (library or default_library()).use(work)
+
+
+def search_handbook(
+    query: str, *, top: int = 3, stage: str | None = None, library: LibraryFile | None = None
+) -> list[HandbookHit]:
+    """Find handbook entries; numbers in the query (九个人等了六分钟) choose the step of the queue table that applies.
+
+    Args:
+        query: a question of an agent or keywords; any length.
+        top: how many at most, 1 or more.
+        stage: where the call stands, one of `labels.STAGES`; entries of that stage gain.
+        library: the library to search; the project's when None.
+
+    Returns:
+        The entries, best first; empty when none fits.
+
+    Raises:
+        InputError: `top` is below 1, or the stage does not exist.
+        ContentError: a content file is broken.
+    """
+    _check(top, stage=(stage, STAGES))
+    text = normalise(shortened(query))
+    asked = read_quantities(text.text)
+
+    def work(library: Library) -> list[HandbookHit]:
+        scored = []
+        for ranked in _with_numbers(library, rank(library, "handbook", text.text), asked):
+            record = library.record("handbook", ranked.row)
+            gain = _BOOSTS["stage"] if stage in record["stages"] else 0.0
+            score = _by_numbers(_towards_one(ranked.score, gain), asked, record["numbers"])
+            scored.append((score, ranked, record))
+        hits = []
+        for score, ranked, record in _best(scored, top):
+            entry = record_from_dict(HandbookEntry, record)
+            numbers = _explain_numbers(asked, record["numbers"])
+            matched, why = _explain(library, ranked, text, record, f"{numbers}出处：{entry.source}")
+            hits.append(HandbookHit(entry.id, entry.title, score, matched, why, entry))
+        return hits
+
+    return (library or default_library()).use(work)
+
+
+def _check(top: int, **choices: tuple[str | None, Mapping[str, str]]) -> None:
+    if top < 1:
+        raise InputError(f"条数 {top} 不行，至少要 1")
+    for name, (value, names) in choices.items():
+        if value is not None and value not in names:
+            raise InputError(f"不认识的 {name}“{value}”，请用 {'、'.join(names)} 之一")
+
+
+def _towards_one(score: float, gain: float) -> float:
+    # A little evidence gains little: the call's issue alone makes no case fit.
+    return score + (1 - score) * gain * min(1.0, score / LEAST_SCORES[0])
+
+
+def _with_numbers(library: Library, ranked: Sequence[Ranked], asked: Quantities) -> list[Ranked]:
+    """Add the entries whose numbers fit those of the query, though they may share no word with it."""
+    entries = list(ranked)
+    if asked != Quantities():
+        known = {entry.row for entry in entries}
+        for row in range(1, library.sizes["handbook"] + 1):
+            if row not in known and fit(asked, library.record("handbook", row)["numbers"]) in _NUMBERS_GAIN:
+                entries.append(Ranked(row, 0.0, ()))
+    return entries
+
+
+def _by_numbers(score: float, asked: Quantities, numbers: Mapping[str, float]) -> float:
+    verdict = fit(asked, numbers)
+    if verdict in _NUMBERS_GAIN:
+        # Steps of one range apply one after the other: the first comes first.
+        return score + (1 - score) * (_NUMBERS_GAIN[verdict] - 0.01 * numbers.get("step", 0))
+    return score * _NUMBERS_MISS if verdict == "misses" else score
+
+
+def _explain_numbers(asked: Quantities, numbers: Mapping[str, float]) -> str:
+    verdict = fit(asked, numbers)
+    if verdict not in _NUMBERS_GAIN:
+        return ""
+    return f"{'数字符合' if verdict == 'fits' else '人数符合但时长还不到'}“{describe(numbers)}”；"
+
+
+def _best(
+    scored: Sequence[tuple[float, Ranked, dict[str, Any]]], top: int
+) -> list[tuple[float, Ranked, dict[str, Any]]]:
+    ordered = sorted(scored, key=lambda entry: (-entry[0], entry[1].row))
+    best = ordered[0][0] if ordered else 0.0
+    return [
+        (round(score, 4), ranked, record)
+        for score, ranked, record in ordered[:top]
+        if score >= max(_least_score(ranked), LEAST_OF_BEST * best)
+    ]
+
+
+def _least_score(ranked: Ranked) -> float:
+    return LEAST_SCORES[min(max(len(ranked.matches), 1), len(LEAST_SCORES)) - 1]
+
+
+def _explain(
+    library: Library, ranked: Ranked, text: NormalisedText, record: Mapping[str, Any], source: str
+) -> tuple[tuple[str, ...], str]:
+    """Return the query's words that were found, as typed, and the sentence that says where."""
+    typed = [text.original[slice(*text.to_original(m.unit.start, m.unit.end))] for m in ranked.matches]
+    in_order = sorted(zip(ranked.matches, typed, strict=True), key=lambda pair: pair[0].unit.start)
+    texts = _texts(record)
+    reasons = [
+        f"“{word}”{_found_as(library, match, texts)}见{'、'.join(_COLUMN_NAMES[name] for name in match.columns[:2])}"
+        for match, word in zip(ranked.matches[:_REASONS], typed, strict=False)
+    ]
+    return tuple(dict.fromkeys(word for _, word in in_order)), "；".join([*reasons, source])
+
+
+def _found_as(library: Library, match: Match, texts: Sequence[str]) -> str:
+    """Say as which word a unit stands in the entry, where that is not the word itself."""
+    unit = match.unit
+    if any(unit.text in text for text in texts):
+        return ""
+    candidates = [unit.heard_as] if unit.heard_as else [term for term, _ in unit.terms]
+    candidates += sorted(word for word, group in library.lexicon.groups.items() if unit.group and group == unit.group)
+    found = next((word for word in candidates if any(word in text for text in texts)), "")
+    return f"（即“{found}”）" if found else ""
+
+
+def _texts(value: Any) -> list[str]:
+    """Return all texts of an entry, normalised."""
+    if isinstance(value, str):
+        return [normalise(value).text]
+    if isinstance(value, Mapping):
+        return [text for part in value.values() for text in _texts(part)]
+    return [text for part in value for text in _texts(part)] if isinstance(value, list) else []

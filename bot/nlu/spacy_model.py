@@ -1,0 +1,37 @@
+"""Loads the coach's spaCy pipeline for Rasa and feeds it normalised text."""
+
+from __future__ import annotations
+
+from typing import Any, Text
+
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.nlu.utils.spacy_utils import SpacyNLP
+
+from bot.language.normalise import normalise
+from bot.language.pipeline import ensure_pipeline, pipeline_fingerprint
+from bot.paths import PROJECT
+from bot.speaker import read_utterance
+
+
+@DefaultV1Recipe.register(
+    [DefaultV1Recipe.ComponentType.MODEL_LOADER, DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER],
+    is_trainable=False,
+    model_from="CoachSpacyNLP",
+)
+class CoachSpacyNLP(SpacyNLP):
+    """Rasa's SpacyNLP with our pipeline: jieba words and forbidden phrases, over normalised text."""
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[Text, Any]) -> Text | None:
+        """Make a changed word list or rule file retrain what depends on it; Rasa itself looks only at the path."""
+        return pipeline_fingerprint()
+
+    @staticmethod
+    def load_model(spacy_model_name: Text) -> Any:
+        """Load the pipeline from its folder, making it first when it is missing or out of date."""
+        ensure_pipeline(PROJECT / spacy_model_name)
+        return SpacyNLP.load_model(str(PROJECT / spacy_model_name))
+
+    def preprocess_text(self, text: Text | None) -> Text:
+        """Return the text as the pipeline wants it: without a speaker's prefix, normalised."""
+        return normalise(read_utterance(text or "").text).text

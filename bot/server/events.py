@@ -1,0 +1,56 @@
+"""Rasa events in the form in which they are kept: personal data masked, advice reduced to its ids."""
+
+from __future__ import annotations
+
+import copy
+import functools
+import logging
+from typing import Any
+
+from rasa.shared.core.events import BotUttered, Event, UserUttered
+from rasa.shared.utils.common import all_subclasses
+
+from bot.language.privacy import mask_personal_data
+
+logger = logging.getLogger(__name__)
+
+ADVICE_ID = "advice_id"
+
+
+def for_the_journal(event: Event) -> Event:
+    """Return an event as it may be kept.
+
+    Args:
+        event: any event; it is not changed.
+
+    Returns:
+        The event itself, or a copy with the user's text masked, or with the coach's words taken out of an answer.
+    """
+    if isinstance(event, UserUttered) and event.text:
+        masked = mask_personal_data(event.text)
+        if masked != event.text:
+            event = copy.copy(event)
+            event.text = masked
+            event.parse_data = {**event.parse_data, "text": masked}
+    elif isinstance(event, BotUttered):
+        custom = (event.data or {}).get("custom") or {}
+        advice = {ADVICE_ID: custom.get("id")} if isinstance(custom, dict) else {}
+        event = BotUttered(text=None, data={"custom": advice}, metadata=event.metadata, timestamp=event.timestamp)
+    return event
+
+
+def deserialise_event(stored: dict[str, Any]) -> Event | None:
+    """Return the event that a journal row holds, None when it is of a kind that this version does not know."""
+    event_class = _event_classes().get(str(stored.get("event")))
+    if event_class is None:
+        logger.warning("Unknown event in the journal: %s", stored.get("event"))
+        return None
+    parameters = {key: value for key, value in stored.items() if key != "event"}
+    event: Event | None = event_class._from_parameters(parameters)
+    return event
+
+
+@functools.lru_cache(maxsize=1)
+def _event_classes() -> dict[str, type[Event]]:
+    """Return event classes by name; Rasa walks the class tree anew for every event."""
+    return {event_class.type_name: event_class for event_class in all_subclasses(Event)}

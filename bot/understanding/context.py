@@ -1,0 +1,97 @@
+"""What the turns before make likely: act sequences of the stories as Markov chains, one for each way a call can run.
+
+A telephone call and a thread on a service account follow each other's turns differently: "on the phone after a greeting" and "a
+whole complaint as the first post" should not be averaged. Each kind has a chain of its own; the acts heard so far say
+which kind this is (Bayes' rule), and the expectation for the next act is the mixture.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bot.labels import ACTS_OF_SPEAKER, speaker_of_act
+
+START = "start"
+_BACKOFF = 3.0
+"""How many observations of a history it takes to count as much as the shorter history does."""
+_WINDOW = 12
+
+Counts = dict[tuple[str, ...], Counter[str]]
+
+
+@dataclass
+class _Chain:
+    """Counts of acts after the last two, the last one, and no acts, for each speaker."""
+
+    counts: Counts = field(default_factory=lambda: defaultdict(Counter))
+
+    def add(self, acts: Sequence[str], weight: float) -> None:
+        before, last = START, START
+        for act in acts:
+            speaker = speaker_of_act(act)
+            for history in ((speaker,), (speaker, last), (speaker, last, before)):
+                self.counts[history][act] += weight  # type: ignore[assignment]
+            before, last = last, act
+
+    def expect(self, speaker: str, last: str, before: str) -> dict[str, float]:
+        acts = ACTS_OF_SPEAKER[speaker]
+        whole = self.counts.get((speaker,), Counter())
+        total = sum(whole.values()) + 0.5 * len(acts)
+        expected = {act: (whole[act] + 0.5) / total for act in acts}
+        for history in ((speaker, last), (speaker, last, before)):
+            seen = self.counts.get(history)
+            if seen:
+                total = sum(seen.values()) + _BACKOFF
+                expected = {act: (seen[act] + _BACKOFF * expected[act]) / total for act in acts}
+        return expected
+
+
+class ContextModel:
+    """Expects acts from the acts before.
+
+    Args:
+        sequences: for each kind of conversation its act sequences, customer and agent acts in order of speaking.
+        weights: how much a sequence of a kind counts; 1 if not given.
+    """
+
+    def __init__(
+        self, sequences: Mapping[str, Iterable[Sequence[str]]], *, weights: Mapping[str, float] | None = None
+    ) -> None:
+        self._chains: dict[str, _Chain] = {}
+        for kind, of_kind in sequences.items():
+            chain = self._chains.setdefault(kind, _Chain())
+            for acts in of_kind:
+                chain.add(acts, (weights or {}).get(kind, 1.0))
+
+    def priors(self, speaker: str, history: Sequence[str]) -> dict[str, float]:
+        """Return how likely each act of a speaker is next.
+
+        Args:
+            speaker: `customer` or `agent`.
+            history: the acts heard so far, oldest first; only the last dozen count.
+
+        Returns:
+            A probability for each act of the speaker, summing to 1.
+        """
+        acts = list(history)
+        last_two = [START, START, *acts][-2:]
+        kinds = self._kinds(acts)
+        mixed = dict.fromkeys(ACTS_OF_SPEAKER[speaker], 0.0)
+        for kind, share in kinds.items():
+            expected = self._chains[kind].expect(speaker, last_two[1], last_two[0])
+            for act, probability in expected.items():
+                mixed[act] += share * probability
+        return mixed
+
+    def _kinds(self, acts: Sequence[str]) -> dict[str, float]:
+        """Return how likely each kind of conversation is, given the acts heard so far."""
+        likelihood = dict.fromkeys(self._chains, 1.0)
+        padded = [START, START, *acts] if len(acts) <= _WINDOW else list(acts[-_WINDOW - 2 :])
+        for before, last, act in zip(padded, padded[1:], padded[2:], strict=False):
+            for kind, chain in self._chains.items():
+                likelihood[kind] *= chain.expect(speaker_of_act(act), last, before)[act]
+            total = sum(likelihood.values())
+            likelihood = {kind: value / total for kind, value in likelihood.items()}
+        return likelihood
