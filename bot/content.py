@@ -1,4 +1,4 @@
-"""Content files under data/: YAML that a trainer edits, checked against a model, every problem named by file, line, field.
+"""Content files under data/: YAML that a trainer edits, checked, with every problem named by file, line and field.
 
 Checking costs the import of pydantic and a YAML parser, too much for a command that has half a second. So what was read
 is kept in compiled form (JSON under models/compiled/) for as long as no source file changes.
@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -31,6 +32,7 @@ _PROBLEMS = {
     "value_error.any_str.min_length": "不能为空",
     "type_error.integer": "应为整数",
     "type_error.list": "应为列表",
+    "type_error": "应为“字段: 值”",
     "type_error.dict": "应为“字段: 值”",
     "type_error.str": "应为文字",
     "type_error.bool": "应为 true 或 false",
@@ -78,6 +80,8 @@ def read_content(path: Path, model: type[Model]) -> Model:
     import pydantic
 
     value, lines = _read_yaml(path)
+    if not isinstance(value, dict) or not all(isinstance(key, str) for key in value):
+        raise ContentError(_name(path), lines[()], "", _PROBLEMS["type_error.dict"])
     try:
         return model.parse_obj(value)
     except pydantic.ValidationError as error:
@@ -85,6 +89,11 @@ def read_content(path: Path, model: type[Model]) -> Model:
         location = tuple(part for part in problem["loc"] if part != "__root__")
         message = _PROBLEMS.get(problem["type"], problem["msg"])
         raise ContentError(_name(path), _line(lines, location), _field(value, location), message) from error
+
+
+def with_tuples(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of a compiled entry with tuples for lists, as frozen records want them."""
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in fields.items()}
 
 
 def check_unique_ids(entries: Iterable[tuple[Path, str]]) -> None:
@@ -97,7 +106,9 @@ def check_unique_ids(entries: Iterable[tuple[Path, str]]) -> None:
     for path, entry_id in entries:
         if entry_id in seen:
             line = _line_of_id(path, entry_id)
-            raise ContentError(_name(path), line, "id", f"编号 {entry_id} 与 {_name(seen[entry_id])} 里的重复，请改一个")
+            raise ContentError(
+                _name(path), line, "id", f"编号 {entry_id} 与 {_name(seen[entry_id])} 里的重复，请改一个"
+            )
         seen[entry_id] = path
 
 
@@ -106,7 +117,9 @@ def _name(path: Path) -> str:
 
 
 def _line_of_id(path: Path, entry_id: str) -> int:
-    numbers = [n for n, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1) if entry_id in line]
+    # An id may be the beginning of another one.
+    whole = re.compile(rf"(?<![\w\-]){re.escape(entry_id)}(?![\w\-])")
+    numbers = [n for n, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1) if whole.search(line)]
     return numbers[-1] if numbers else 0
 
 
@@ -130,6 +143,9 @@ def _read_yaml(path: Path) -> tuple[Any, dict[Location, int]]:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         raise ContentError(_name(path), line, "", f"YAML 写法有误：{error.problem}") from error
+    except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
+        # A control character, a date that does not exist, an alias that contains itself: these have no line.
+        raise ContentError(_name(path), 0, "", f"YAML 写法有误：{error}") from error
     finally:
         loader.dispose()
 
@@ -140,6 +156,8 @@ def _collect_lines(node: yaml.Node, location: Location, lines: dict[Location, in
     lines[location] = node.start_mark.line + 1
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise ContentError(name, key.start_mark.line + 1, "", "YAML 写法有误：字段名应为文字")
             child = (*location, key.value)
             if child in lines:
                 raise ContentError(name, key.start_mark.line + 1, key.value, "这个字段写了两次")

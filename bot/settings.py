@@ -20,6 +20,7 @@ class Settings:
         action_timeout_seconds: how long one call of the action server may take.
         action_retry_seconds: how long to wait before the one retry.
         max_message_characters: longer messages are refused.
+        journal: file that keeps the calls, relative to the project; the servers' logs lie beside it.
     """
 
     host: str = "127.0.0.1"
@@ -28,6 +29,7 @@ class Settings:
     action_timeout_seconds: float = 2.0
     action_retry_seconds: float = 0.2
     max_message_characters: int = 5000
+    journal: str = "var/calls.db"
 
 
 @functools.lru_cache(maxsize=1)
@@ -44,7 +46,7 @@ def settings() -> Settings:
         if given is None:
             continue
         try:
-            values[setting.name] = type(setting.default)(given)  # type: ignore[call-arg, misc]
+            values[setting.name] = type(setting.default)(given)  # type: ignore[misc]
         except ValueError as error:
             raise InputError(f"环境变量 {name}={given!r} 无法使用：应为数字") from error
     return Settings(**values)

@@ -1,4 +1,4 @@
-"""Whose words an utterance is: from the channel's metadata, or from a prefix such as `客户：…` where a channel has none."""
+"""Whose words an utterance is: from the channel's metadata, or from a prefix such as `客户：…`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ _PREFIXES = {
     "coachee": r"教练|问教练|coach",
 }
 _PREFIX = re.compile(
-    r"^\s*(?:" + "|".join(f"(?P<{speaker}>(?:{words})(?:说|问|讲|回)?)" for speaker, words in _PREFIXES.items()) + r")\s*[：:]\s*",
+    r"^\s*(?:"
+    + "|".join(f"(?P<{speaker}>(?:{words})(?:说|问|讲|回)?)" for speaker, words in _PREFIXES.items())
+    + r")\s*[：:]\s*",
     re.IGNORECASE,
 )
 
@@ -53,7 +55,7 @@ def read_utterance(text: str, metadata: Mapping[str, Any] | None = None) -> Utte
         InputError: the metadata name a speaker that does not exist.
     """
     named = (metadata or {}).get(SPEAKER_KEY)
-    if named is not None and named not in SPEAKERS:
+    if named is not None and (not isinstance(named, str) or named not in SPEAKERS):
         raise InputError(f"不认识的说话人 {named!r}：请用 {'、'.join(SPEAKERS)} 之一")
     match = _PREFIX.match(text)
     if match is None:

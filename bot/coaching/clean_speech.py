@@ -1,8 +1,9 @@
-"""What agents say that is in order: the agents' utterances of the training data, read when models are made."""
+"""What agents say: the agents' utterances of the training data, in order or not, read when models are made."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from bot.errors import ContentError
@@ -25,16 +26,25 @@ def read_clean_speech(folder: Path = AGENT_SPEECH) -> list[str]:
     Raises:
         ContentError: a file is no Rasa NLU file.
     """
+    return [text for act, text in _read(folder) if act != _VIOLATION]
+
+
+def read_violations(folder: Path = AGENT_SPEECH) -> list[str]:
+    """Return the examples of the act `agent_violation`; see `read_clean_speech`."""
+    return [text for act, text in _read(folder) if act == _VIOLATION]
+
+
+def _read(folder: Path) -> Iterator[tuple[str, str]]:
     import yaml
 
-    texts: list[str] = []
     for path in sorted(folder.glob("*.yml")):
         name = path.relative_to(PROJECT).as_posix() if path.is_relative_to(PROJECT) else str(path)
         try:
             content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-            groups = [group for group in content["nlu"] if group.get("intent", _VIOLATION) != _VIOLATION]
-            examples = [line for group in groups for line in group["examples"].splitlines()]
+            named = [group for group in content["nlu"] if "intent" in group]
+            groups = [(group["intent"], group["examples"].splitlines()) for group in named]
         except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
             raise ContentError(name, 0, "nlu", "不是 Rasa 的例句文件（nlu: - intent: … examples: …）") from error
-        texts += [_ENTITY.sub(r"\1", line.lstrip()[2:].strip()) for line in examples if line.lstrip().startswith("- ")]
-    return texts
+        for act, lines in groups:
+            examples = (line.lstrip() for line in lines)
+            yield from ((act, _ENTITY.sub(r"\1", line[2:].strip())) for line in examples if line.startswith("- "))

@@ -126,5 +126,3 @@ def _read_word_pairs() -> str:
 @functools.lru_cache(maxsize=256)
 def _tree(pattern: str) -> Node:
     return parse(pattern)
-
-

@@ -40,11 +40,20 @@ MOST_MATCHER_PATTERNS = 12
 """A family's patterns for spaCy; beyond this, alternatives are merged into the set of their characters."""
 
 _NOT_PUNCTUATION = f"[^{re.escape(PUNCTUATION)}]"
+_NO_LATIN_WORD = "(?!(?<=[a-z])[a-z])"
 _EDGES = {"^": f"(?<!{_NOT_PUNCTUATION})", "$": f"(?!{_NOT_PUNCTUATION})"}
 
 
 def to_regex(node: Node) -> str:
-    """Write a family as a regular expression for Python's `re`, longest alternatives first."""
+    """Write a family as a regular expression for Python's `re`.
+
+    Longest alternatives come first; a match neither begins nor ends within a Latin word (`olt` is not in `volte`).
+    """
+    regex = _regex(node)
+    return f"{_NO_LATIN_WORD}{regex}{_NO_LATIN_WORD}" if re.search("[a-z]", regex) else regex
+
+
+def _regex(node: Node) -> str:
     if isinstance(node, Literal):
         return re.escape(node.character)
     if isinstance(node, Gap):
@@ -52,9 +61,9 @@ def to_regex(node: Node) -> str:
     if isinstance(node, Edge):
         return _EDGES[node.side]
     if isinstance(node, Sequence):
-        return "".join(to_regex(item) for item in node.items)
+        return "".join(_regex(item) for item in node.items)
     if isinstance(node, Repeat):
-        item = to_regex(node.item)
+        item = _regex(node.item)
         single = isinstance(node.item, Literal) or _single_characters(node.item) is not None
         suffix = "?" if node.most == 1 else f"{{0,{node.most}}}"
         return (item if single or isinstance(node.item, Choice) else f"(?:{item})") + suffix
@@ -121,9 +130,9 @@ def _alternatives(node: Choice) -> list[str]:
     singles: list[Node] = [option for option in node.options if _single_characters(option) is not None]
     others = [option for option in node.options if _single_characters(option) is None]
     others.sort(key=lambda option: -length_range(option)[1])
-    written = [to_regex(option) for option in others]
+    written = [_regex(option) for option in others]
     if singles:
-        merged = to_regex(Choice(tuple(singles)))
+        merged = _regex(Choice(tuple(singles)))
         # An alternative that may be empty or an edge would shadow the single characters if it stood before them.
         shorter = [index for index, option in enumerate(others) if length_range(option)[1] == 0]
         written.insert(shorter[0] if shorter else len(written), merged)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.content import load_compiled
+from bot.content import load_compiled, with_tuples
 from bot.labels import EMOTIONS
 from bot.paths import DATA, PROJECT
 
@@ -71,10 +71,7 @@ def phrases() -> dict[str, Phrase]:
 
     sources = [DATA / "phrases", PROJECT / "bot" / "coaching" / "phrasebook_schema.py"]
     entries = load_compiled("phrases", sources, build)
-    return {
-        entry["id"]: Phrase(**{key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()})
-        for entry in entries
-    }
+    return {entry["id"]: Phrase(**with_tuples(entry)) for entry in entries}
 
 
 def choose(moment: Moment, *, used: Collection[str] = (), apologies: int = 0, most: int = MAX_PHRASES) -> list[Phrase]:
@@ -92,26 +89,27 @@ def choose(moment: Moment, *, used: Collection[str] = (), apologies: int = 0, mo
     candidates = [
         (score, phrase)
         for phrase in phrases().values()
-        if phrase.id not in used and (score := _score(phrase, moment)) > 0 and not (apologies >= 2 and _apologises(phrase))
+        if phrase.id not in used
+        and (score := _score(phrase, moment)) > 0
+        and not (apologies >= 2 and _apologises(phrase))
     ]
     candidates.sort(key=lambda pair: (-pair[0], pair[1].id))
-    chosen: list[Phrase] = []
-    for _, phrase in candidates:
-        if all(phrase.technique != other.technique for other in chosen):
-            chosen.append(phrase)
-        if len(chosen) == most:
-            return chosen
-    rest = (phrase for _, phrase in candidates if phrase not in chosen)
-    return [*chosen, *_take(rest, most - len(chosen), chosen)]
+    ranked = [phrase for _, phrase in candidates]
+    return _take(ranked, most, _take(ranked, most, [], one_a_technique=True))
 
 
-def _take(rest: Any, number: int, chosen: Sequence[Phrase]) -> list[Phrase]:
-    taken: list[Phrase] = []
-    for phrase in rest:
-        if len(taken) == number:
+def _take(
+    ranked: Sequence[Phrase], most: int, chosen: Sequence[Phrase], *, one_a_technique: bool = False
+) -> list[Phrase]:
+    """Return the chosen phrases and, up to `most`, the best of the others."""
+    taken = list(chosen)
+    for phrase in ranked:
+        if len(taken) >= most:
             break
+        again = one_a_technique and any(phrase.technique == other.technique for other in taken)
         # One apology at a time is enough.
-        if not (_apologises(phrase) and any(_apologises(other) for other in [*chosen, *taken])):
+        too_sorry = _apologises(phrase) and any(_apologises(other) for other in taken)
+        if phrase not in taken and not again and not too_sorry:
             taken.append(phrase)
     return taken
 
@@ -126,7 +124,9 @@ def _score(phrase: Phrase, moment: Moment) -> float:
         return 0.0
     if moment.techniques and phrase.technique not in moment.techniques:
         return 0.0
-    if moment.stage not in phrase.stages and _ANY not in phrase.stages:
+    fits_stage = moment.stage in phrase.stages or _ANY in phrase.stages
+    # A technique that is asked for by name may borrow a phrase from another stage; nothing else may.
+    if not fits_stage and not moment.techniques:
         return 0.0
     if _ANY not in phrase.issues and moment.issue not in phrase.issues:
         return 0.0
@@ -137,7 +137,7 @@ def _score(phrase: Phrase, moment: Moment) -> float:
         score += 3.0 * (len(moment.techniques) - moment.techniques.index(phrase.technique)) / len(moment.techniques)
     score += 1.5 if moment.issue in phrase.issues else 0.0
     score += 1.0 if moment.persona in phrase.personas else 0.0
-    score += 0.5 if moment.stage in phrase.stages else 0.0
+    score += 1.5 if fits_stage else 0.0
     return score + _closeness(phrase.emotions, moment.emotion)
 
 
@@ -147,5 +147,3 @@ def _closeness(emotions: tuple[str, ...], emotion: str) -> float:
         return 0.4
     order = list(EMOTIONS)
     return 1.0 - 0.5 * min(abs(order.index(other) - order.index(emotion)) for other in emotions)
-
-

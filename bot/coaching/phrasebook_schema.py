@@ -16,9 +16,25 @@ from bot.paths import DATA
 PHRASES = DATA / "phrases"
 MOVES = DATA / "moves"
 ANY = "any"
-PLACEHOLDERS = (
-    "称呼 工号 时限 号码 金额 业务 问题 原因 方案 方案二 地点 时间 时长 部门 步骤 次数 诉求".split()
-)
+PLACEHOLDERS = [
+    "称呼",
+    "工号",
+    "时限",
+    "号码",
+    "金额",
+    "业务",
+    "问题",
+    "原因",
+    "方案",
+    "方案二",
+    "地点",
+    "时间",
+    "时长",
+    "部门",
+    "步骤",
+    "次数",
+    "诉求",
+]
 
 Text = constr(strip_whitespace=True, min_length=1)
 
@@ -61,7 +77,7 @@ class Phrase(_Strict):
     _personas = validator("personas", each_item=True, allow_reuse=True)(_known([ANY], PERSONAS))
 
     @validator("text")
-    def _placeholders(cls, value: str) -> str:  # noqa: N805 - pydantic validators take the class
+    def _placeholders(cls, value: str) -> str:
         for name in re.findall(r"\{([^}]*)\}", value):
             if name not in PLACEHOLDERS:
                 raise ValueError(f"不认识占位 {{{name}}}，可用：{'、'.join(PLACEHOLDERS)}")
@@ -100,6 +116,12 @@ class Move(_Strict):
     )
     _issues = validator("issues", each_item=True, allow_reuse=True)(_known([ANY], ISSUES))
 
+    @validator("tension")
+    def _range_of_tension(cls, value: list[int]) -> list[int]:
+        if not 0 <= value[0] <= value[1] <= 4:
+            raise ValueError("应为 0 到 4 之间的两个数，先小后大")
+        return value
+
 
 class MoveFile(_Strict):
     """One stage and its moves."""
@@ -126,7 +148,12 @@ def read_phrases(folder: Path = PHRASES) -> list[dict[str, Any]]:
         content = read_content(path, PhraseFile)
         if content.technique != path.stem:
             raise ContentError(path.name, 1, "technique", f"应与文件名 {path.stem} 一致")
-        shared = {"technique": content.technique, "title": content.title, "act": content.act, "version": content.version}
+        shared = {
+            "technique": content.technique,
+            "title": content.title,
+            "act": content.act,
+            "version": content.version,
+        }
         phrases += [{**phrase.dict(), **shared} for phrase in content.phrases]
         ids += [(path, phrase.id) for phrase in content.phrases]
     check_unique_ids(ids)
@@ -145,6 +172,8 @@ def read_moves(folder: Path = MOVES, techniques: Path = PHRASES) -> dict[str, di
     for stage in STAGES:
         path = folder / f"{stage}.yml"
         content = read_content(path, MoveFile)
+        if content.stage != stage:
+            raise ContentError(f"data/moves/{path.name}", 0, "stage", f"应与文件名 {stage} 一致")
         for move in content.moves:
             unknown = [name for name in move.techniques if name not in known]
             if unknown:

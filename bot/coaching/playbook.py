@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.content import load_compiled
+from bot.content import load_compiled, with_tuples
 from bot.labels import speaker_of_act
 from bot.paths import DATA, PROJECT
 
@@ -90,8 +90,5 @@ def _specificity(move: Move, act: str) -> int:
 
 
 def _guide(content: dict[str, Any]) -> StageGuide:
-    moves = tuple(
-        Move(**{key: tuple(value) if isinstance(value, list) else value for key, value in move.items()})
-        for move in content["moves"]
-    )
+    moves = tuple(Move(**with_tuples(move)) for move in content["moves"])
     return StageGuide(content["stage"], content["guide"], tuple(content["goals"]), content["guide_source"], moves)

@@ -11,10 +11,28 @@ from bot.labels import EMOTIONS, STAGES
 from bot.paths import DATA
 
 FOLDER = DATA / "replies"
-NAMES = (
-    "help greet thank goodbye affirm deny out_of_scope new_call practice review no_draft clean_draft no_case no_rule "
-    "no_phrase no_advice_yet no_call_yet after_abuse support unsure"
-).split()
+NAMES = [
+    "help",
+    "greet",
+    "thank",
+    "goodbye",
+    "affirm",
+    "deny",
+    "out_of_scope",
+    "new_call",
+    "practice",
+    "review",
+    "no_draft",
+    "clean_draft",
+    "no_case",
+    "no_rule",
+    "no_phrase",
+    "no_advice_yet",
+    "no_call_yet",
+    "after_abuse",
+    "support",
+    "unsure",
+]
 
 Wordings = conlist(str, min_items=1)
 
@@ -31,7 +49,7 @@ class ReplyFile(BaseModel):
         extra = Extra.forbid
 
     @validator("replies")
-    def _complete(cls, value: dict[str, Any]) -> dict[str, Any]:  # noqa: N805 - pydantic validators take the class
+    def _complete(cls, value: dict[str, Any]) -> dict[str, Any]:
         missing = [name for name in NAMES if name not in value]
         if missing:
             raise ValueError(f"缺少 {missing[0]}")
@@ -52,7 +70,7 @@ class RequestFile(BaseModel):
         extra = Extra.forbid
 
     @validator("techniques")
-    def _techniques(cls, value: dict[str, Any]) -> dict[str, Any]:  # noqa: N805 - pydantic validators take the class
+    def _techniques(cls, value: dict[str, Any]) -> dict[str, Any]:
         known = {path.stem for path in (DATA / "phrases").glob("*.yml")}
         unknown = [name for name in value if name not in known]
         if unknown:
@@ -60,14 +78,14 @@ class RequestFile(BaseModel):
         return value
 
     @validator("emotions")
-    def _emotions(cls, value: dict[str, Any]) -> dict[str, Any]:  # noqa: N805 - pydantic validators take the class
+    def _emotions(cls, value: dict[str, Any]) -> dict[str, Any]:
         unknown = [name for name in value if name not in EMOTIONS]
         if unknown:
             raise ValueError(f"不认识情绪 {unknown[0]}，可用：{'、'.join(EMOTIONS)}")
         return value
 
     @validator("stages")
-    def _stages(cls, value: dict[str, Any]) -> dict[str, Any]:  # noqa: N805 - pydantic validators take the class
+    def _stages(cls, value: dict[str, Any]) -> dict[str, Any]:
         unknown = [name for name in value if name not in STAGES]
         if unknown:
             raise ValueError(f"不认识阶段 {unknown[0]}，可用：{'、'.join(STAGES)}")

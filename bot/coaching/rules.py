@@ -23,6 +23,8 @@ FOLDER = DATA / "forbidden"
 _MODULES = ("families.py", "notation.py", "forbidden_schema.py", "rules.py")
 _STRETCH = re.compile(f"[^{re.escape(PUNCTUATION)}]+")
 
+_FACE = re.compile(r"\[[^\[\]]{1,4}\]")
+
 Groups = tuple[tuple[str, ...], ...]
 
 
@@ -131,8 +133,8 @@ class RuleBook:
         self._by_sound = Index([(rule, rule.sound_regex, rule.sound_required) for rule in rules])
 
     def find(self, text: str) -> Iterator[Match]:
-        """Yield every match in a normalised text, as (rule, start, end)."""
-        return self._plain.find(text)
+        """Yield every match in a normalised text, as (rule, start, end); faces in brackets are left out."""
+        return self._plain.find(without_faces(text))
 
     def find_by_sound(self, text: str) -> Iterator[Match]:
         """Yield every match in a text written in symbols of sounds, as (rule, start, end)."""
@@ -169,6 +171,11 @@ def _read() -> list[dict[str, Any]]:
     from bot.coaching.forbidden_schema import read_rules
 
     return read_rules()
+
+
+def without_faces(text: str) -> str:
+    """Return a normalised text with faces such as `[呵呵]` blanked by marks; a smile is not the word."""
+    return _FACE.sub(lambda match: "[" * len(match.group()), text)
 
 
 @functools.cache

@@ -148,7 +148,7 @@ def _drop_marks(pieces: list[Piece]) -> list[Piece]:
 
 
 def _drop_repeats(pieces: list[Piece]) -> list[Piece]:
-    """Drop repeated characters: three of a kind, or doubled ones side by side; one doubled character is plain Chinese."""
+    """Drop repeated characters: three of a kind, or doubled ones side by side; 谢谢 and 看看 are plain Chinese."""
     runs = [match.span() for match in _REPEATED.finditer(_text(pieces))]
     beside = {span for left, right in itertools.pairwise(runs) if left[1] == right[0] for span in (left, right)}
     return _drop(pieces, [(start + 1, end) for start, end in runs if end - start > 2 or (start, end) in beside])

@@ -94,7 +94,11 @@ def _pieces(character: str) -> str:
         return " "
     folded = unicodedata.normalize("NFKC", character).lower().translate(_BRACKETS)
     category = unicodedata.category(character)
-    if category in ("Cc", "Cf", "Cs", "Co", "Cn", "Mn", "So", "Sk") and folded == character and not _GAP.match(character):
+    if (
+        category in ("Cc", "Cf", "Cs", "Co", "Cn", "Mn", "So", "Sk")
+        and folded == character
+        and not _GAP.match(character)
+    ):
         # Other pictures and combining marks carry no words; "So" and "Sk" hold the emoji without a word of their own.
         return ""
     return folded

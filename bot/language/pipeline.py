@@ -24,7 +24,7 @@ from spacy.tokens import Doc, Span, SpanGroup
 from spacy.vocab import Vocab
 
 from bot.coaching.families import parse, to_matcher_patterns
-from bot.coaching.rules import Rule, compiled, default_rules, read_rule, rule_sources
+from bot.coaching.rules import Rule, compiled, default_rules, read_rule, rule_sources, without_faces
 from bot.fingerprint import fingerprint
 from bot.language.segmenter import WORD_LIST, Segmenter, default_segmenter
 from bot.paths import MODELS
@@ -121,8 +121,9 @@ class ForbiddenPhrases:
         """Fill `doc.spans["forbidden"]`: label = category, id = rule id; words that a match cuts count whole."""
         spans: list[Span] = []
         offsets: list[tuple[int, int, str]] = []
-        for rule in self._candidates(doc.text):
-            for start, end in (match.span() for match in compiled(rule.regex).finditer(doc.text)):
+        text = without_faces(doc.text)
+        for rule in self._candidates(text):
+            for start, end in (match.span() for match in compiled(rule.regex).finditer(text)):
                 offsets.append((start, end, rule.id))
                 span = doc.char_span(start, end, label=rule.category, span_id=rule.id, alignment_mode="expand")
                 if span is not None:

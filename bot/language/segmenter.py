@@ -19,7 +19,7 @@ from bot.paths import COMPILED, DATA, PROJECT
 
 WORD_LIST = DATA / "language" / "words.txt"
 COMMON_WORD_FREQUENCY = 20
-"""Words of jieba's dictionary that are rarer than this are left to its model of new words; loading is five times faster."""
+"""Rarer words of jieba's dictionary are left to its model of new words; loading is five times faster."""
 
 Frequencies = dict[str, int]
 

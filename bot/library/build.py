@@ -1,4 +1,4 @@
-"""Makes the library's database file from cases, handbook and synonyms. Slow to import; needed only when they changed."""
+"""Makes the library's database file from cases, handbook and synonyms; imported only when they have changed."""
 
 from __future__ import annotations
 
@@ -59,7 +59,9 @@ def build(path: Path, *, cases: Path, handbook: Path, synonyms: Path, fingerprin
         _create_tables(connection)
         with connection:
             connection.executemany("INSERT INTO synonyms VALUES (?, ?)", sorted(groups.items()))
-            connection.executemany("INSERT INTO stop_words VALUES (?)", [(word,) for word in sorted(lexicon.stop_words)])
+            connection.executemany(
+                "INSERT INTO stop_words VALUES (?)", [(word,) for word in sorted(lexicon.stop_words)]
+            )
             domain = {_plain(word) for word in (*groups, *read_word_list(WORD_LIST))}
             for kind, records in entries.items():
                 _insert(connection, kind, records, lexicon)
@@ -79,14 +81,19 @@ def _create_tables(connection: sqlite3.Connection) -> None:
         connection.executescript(_TABLES)
     except sqlite3.OperationalError as error:
         if "fts5" in str(error):
-            raise NotReadyError("这个 Python 的 SQLite 没有 FTS5 全文检索，请换用 uv 或 pyenv 安装的 Python 3.10") from error
+            raise NotReadyError(
+                "这个 Python 的 SQLite 没有 FTS5 全文检索，请换用 uv 或 pyenv 安装的 Python 3.10"
+            ) from error
         raise
 
 
 def _insert(connection: sqlite3.Connection, kind: str, records: Iterable[Mapping[str, Any]], lexicon: Lexicon) -> None:
     for row, record in enumerate(records, start=1):
         connection.execute("INSERT INTO entries VALUES (?, ?, ?)", (kind, row, json.dumps(record, ensure_ascii=False)))
-        columns = [[_plain(text) for text in texts] for texts in (_case_texts(record) if kind == "case" else _entry_texts(record))]
+        columns = [
+            [_plain(text) for text in texts]
+            for texts in (_case_texts(record) if kind == "case" else _entry_texts(record))
+        ]
         terms = [" ".join(" ".join(lexicon.index_terms(text)) for text in texts) for texts in columns]
         pairs = sorted({pair for texts in columns for text in texts for pair in character_pairs(text)})
         connection.execute(

@@ -8,14 +8,20 @@ from dataclasses import dataclass
 
 _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"两": 2, "俩": 2, "〇": 0}
 _SCALES = {"十": 10, "百": 100, "千": 1000}
-_NUMBER = r"(\d+(?:\.\d+)?|[零〇一二两俩三四五六七八九十百千]+)"
-_ABOUT = r"(?:几|来|多|好几)?"
+_NUMERALS = "零〇一二两俩三四五六七八九十百千"
+_NUMBER = rf"(\d+(?:\.\d+)?|[{_NUMERALS}]+)"
+_ABOUT = r"[几来多]?"
+_MORE = re.compile(r"超过|大于|不止|多于|以上|[几多]个?(?:人|位)|>")
+"""Words that tell that the number is only the least."""
 _WAITING = (
     re.compile(rf"{_NUMBER}{_ABOUT}(?:个|位|名|通|路|条)?(?:人|客户|用户|来电|电话|呼入|在排|在等|排队|等待|等着)"),
-    re.compile(rf"(?:排队|等待|排了|排着|积压|等着|队列)(?:人数|数|的|有|到|了|里|是|超过|大于|小于)*{_NUMBER}(?!{_ABOUT}(?:分|小时|个小时|个钟|秒|天))"),
+    re.compile(
+        rf"(?:排队|等待|排着|等着|积压|队列)[^\d{_NUMERALS}]{{0,5}}{_NUMBER}"
+        rf"(?![\d.{_NUMERALS}]|{_ABOUT}个?(?:分|小时|钟头|秒|天|步|次|遍))"
+    ),
 )
 _MINUTES = re.compile(rf"{_NUMBER}{_ABOUT}(?:分钟|分半|分(?!之|钟|成))")
-_HOURS = re.compile(rf"{_NUMBER}{_ABOUT}个?(?:小时|钟头)")
+_HOURS = re.compile(rf"{_NUMBER}{_ABOUT}(?:个?(?:小时|钟头)|h(?![a-z]))")
 _DAYS = re.compile(rf"{_NUMBER}{_ABOUT}(?:天|日)")
 _HALF_HOUR = re.compile(r"半个?(?:小时|钟头)")
 _STEP = re.compile(rf"第{_NUMBER}步")
@@ -30,12 +36,14 @@ class Quantities:
         minutes: how long, in minutes.
         hours: a deadline or duration in hours (a day counts 24).
         step: a step of the queue table, from 1.
+        places: where these stand in the text, as (start, end).
     """
 
     waiting: float | None = None
     minutes: float | None = None
     hours: float | None = None
     step: float | None = None
+    places: tuple[tuple[int, int], ...] = ()
 
 
 def read_quantities(text: str) -> Quantities:
@@ -47,14 +55,19 @@ def read_quantities(text: str) -> Quantities:
     Returns:
         The first quantity of each kind.
     """
-    waiting = next((match for pattern in _WAITING if (match := pattern.search(text))), None)
+    queue = next((match for pattern in _WAITING if (match := pattern.search(text))), None)
+    waiting = _value(queue)
+    if waiting is not None and queue is not None and _MORE.search(text[max(0, queue.start() - 2) : queue.end() + 2]):
+        waiting += 1
     minutes, hours, days, step = (pattern.search(text) for pattern in (_MINUTES, _HOURS, _DAYS, _STEP))
-    half_hour = 30.0 if _HALF_HOUR.search(text) else None
+    half_hour = _HALF_HOUR.search(text)
+    found = [match for match in (queue, minutes or half_hour, hours or days, step) if match]
     return Quantities(
-        waiting=_value(waiting),
-        minutes=_value(minutes) if minutes else half_hour,
-        hours=_value(hours) if hours else None if days is None else 24 * (_value(days) or 0),
+        waiting=waiting,
+        minutes=_value(minutes) if minutes else 30.0 if half_hour else None,
+        hours=_value(hours) if hours else None if days is None else 24 * read_number(days.group(1)),
         step=_value(step),
+        places=tuple(match.span() for match in found),
     )
 
 
@@ -65,12 +78,15 @@ def read_number(text: str) -> float:
         text: digits or numerals.
 
     Returns:
-        Its value; numerals without a scale are read digit by digit (`一二` is 12).
+        Its value; numerals without a scale are read digit by digit (`九〇` is 90), but `两三` is 3: about so many.
     """
     if text[0].isdigit():
         return float(text)
     if not any(character in _SCALES for character in text):
-        return float("".join(str(_DIGITS[character]) for character in text))
+        digits = [_DIGITS[character] for character in text]
+        if len(digits) == 2 and digits[1] == digits[0] + 1:
+            return float(digits[1])
+        return float("".join(map(str, digits)))
     total, digit = 0, 0
     for character in text:
         if character in _SCALES:
@@ -89,8 +105,8 @@ def fit(asked: Quantities, numbers: Mapping[str, float]) -> str:
         numbers: the rule's quantities, as in the handbook files.
 
     Returns:
-        `fits`; `not_yet` when the queue is as long as the rule says but has not been so for long enough; `misses` when the
-        rule is about other quantities; an empty text when they cannot be compared.
+        `fits`; `not_yet` when the queue is as long as the rule says but has not been so for long enough; `misses` when
+        the rule is about other quantities; an empty text when they cannot be compared.
     """
     verdicts = []
     long_enough = True

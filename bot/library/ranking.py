@@ -1,22 +1,31 @@
 """How well each entry answers a query: BM25 over ideas and columns, as a share of what a perfect entry would get.
 
-Each unit of the query (a word, or an idea with its synonyms) weighs by how rare it is in the library and how telling it is
-in Chinese at large. An entry earns that weight as far as the unit stands in it, titles, keywords and model queries counting
-more than running text, further occurrences less and less (BM25F). The score is what it earned of all there was to earn, so
-it tells how much of the question was understood; neighbouring characters add a part for words that jieba does not know.
+Each unit of the query (a word, or an idea with its synonyms) weighs by how rare it is in the library and how telling it
+is in Chinese at large. An entry earns that weight as far as the unit stands in it, titles, keywords and model queries
+counting more than running text, further occurrences less and less (BM25F). The score is what it earned of all there was
+to earn, so it tells how much of the question was understood; neighbouring characters add a part for words that jieba
+does not know. FTS5's own bm25() is not used: it would count every synonym as a word of its own.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.language.segmenter import default_segmenter
 from bot.library.sounds import LONGEST
 from bot.library.store import Counts, Library
-from bot.library.terms import PART_QUALITY, SOUND_QUALITY, SYNONYM_QUALITY, Unit, character_pairs, group_term
+from bot.library.terms import (
+    PART_QUALITY,
+    SOUND_QUALITY,
+    SYNONYM_QUALITY,
+    Unit,
+    character_pairs,
+    group_term,
+    inside_words,
+)
 
 COLUMN_WEIGHTS = {"title": 3.0, "keywords": 3.0, "queries": 2.0, "body": 1.0}
 SATURATION = 0.7
@@ -24,11 +33,13 @@ SATURATION = 0.7
 PAIR_SHARE = 0.2
 """Part of the score that neighbouring characters give."""
 UNKNOWN_SHARE = 0.5
-"""How much a word counts that stands in no entry: such words tell that a query is about something else, or are mere colour."""
+"""How much a word counts that stands in no entry: it may tell of another subject or be mere colour."""
 LEAST_EVIDENCE = 0.25
-"""Weight that an entry must earn from words, as a share of that of a word in one entry only: one everyday word finds nothing."""
+"""Weight that an entry must earn, as a share of that of a word in one entry only: one everyday word finds nothing."""
 OTHER_TRADE_SHARE = 2.5
 """The same for a word of another trade."""
+GUESSED_WORD = 0.5
+"""How telling a word is that jieba only guesses to be one; many are no words at all."""
 _QUERY_LENGTH = 400
 _FREQUENT = 300
 """Words of jieba's dictionary this frequent are not taken for a slip of a word that sounds the same."""
@@ -45,11 +56,13 @@ class Match:
         unit: the unit.
         columns: columns in which it stands, the weightiest first.
         earned: what it adds to the score before pairs, 0 to 1.
+        central: whether it is a word of the trade and stands in the title or among the keywords.
     """
 
     unit: Unit
     columns: tuple[str, ...]
     earned: float
+    central: bool
 
 
 @dataclass(frozen=True)
@@ -60,11 +73,13 @@ class Ranked:
         row: row of the entry in the store.
         score: share of the query's weight that it answers, 0 to 1.
         matches: units found in it, the weightiest first.
+        strange: whether the query has a word of another trade that the entry does not have.
     """
 
     row: int
     score: float
     matches: tuple[Match, ...]
+    strange: bool = False
 
 
 def shortened(text: str) -> str:
@@ -88,19 +103,21 @@ def rank(library: Library, kind: str, text: str) -> list[Ranked]:
     if not places:
         return []
     size = library.sizes[kind]
-    weights = _weights(library, units, places, size)
-    perfect = sum(weight for weight, _ in weights.values())
+    domain = library.domain_words({unit.text for unit in units})
+    weights = _weights(library, units, places, domain, size)
+    perfect = sum(weights.values())
     pair_scores = _pair_scores(library, kind, text, size)
-    rows = sorted({row for where in places.values() for row in where})
+    foreign = {unit.text for unit in units if unit.text in library.lexicon.other_trades}
     ranked = []
-    for row in rows:
-        matches = [match for unit in units if (match := _match(unit, row, places, weights[unit][0] / perfect))]
-        words = sum(match.earned for match in matches)
+    for row in sorted({row for where in places.values() for row in where}):
+        found = [match for unit in units if (match := _match(unit, row, places, weights[unit] / perfect, domain))]
+        words = sum(match.earned for match in found)
         if words * perfect < LEAST_EVIDENCE * _rarity(1, size):
             continue
         score = (1 - PAIR_SHARE) * words + PAIR_SHARE * pair_scores.get(row, 0.0)
-        matches.sort(key=lambda match: -match.earned)
-        ranked.append(Ranked(row, score, tuple(matches)))
+        strange = not foreign <= {match.unit.text for match in found}
+        matches = tuple(sorted(found, key=lambda match: -match.earned))
+        ranked.append(Ranked(row, score, matches, strange))
     return sorted(ranked, key=lambda entry: (-entry.score, entry.row))
 
 
@@ -123,7 +140,7 @@ def _heard(library: Library, text: str, found: Iterable[Unit]) -> list[Unit]:
     taken = [False] * len(text)
     for start, word in [*library.lexicon.known_phrases(text), *((unit.start, unit.text) for unit in found)]:
         taken[start : start + len(word)] = [True] * len(word)
-    frequencies, inside = default_segmenter().frequencies, _inside_words(text)
+    frequencies, inside = default_segmenter().frequencies, inside_words(text)
     windows = [
         (start, text[start : start + length])
         for length in range(LONGEST, 1, -1)
@@ -145,38 +162,31 @@ def _heard(library: Library, text: str, found: Iterable[Unit]) -> list[Unit]:
     return heard
 
 
-def _inside_words(text: str) -> list[bool]:
-    """Tell for each boundary between characters whether it lies inside a word of jieba's dictionary."""
-    segmenter = default_segmenter()
-    inside = [False] * (len(text) + 1)
-    position = 0
-    for word in segmenter.cut(text):
-        if segmenter.frequencies.get(word):
-            inside[position + 1 : position + len(word)] = [True] * (len(word) - 1)
-        position += len(word)
-    return inside
-
-
 def _overlap(unit: Unit, other: Unit) -> bool:
     return unit.start < other.end and other.start < unit.end
 
 
 def _weights(
-    library: Library, units: Sequence[Unit], places: Mapping[str, Mapping[int, Counts]], size: int
-) -> dict[Unit, tuple[float, bool]]:
-    """Return the weight of each unit, and whether it stands anywhere."""
-    domain = library.domain_words({unit.text for unit in units})
+    library: Library,
+    units: Sequence[Unit],
+    places: Mapping[str, Mapping[int, Counts]],
+    domain: Collection[str],
+    size: int,
+) -> dict[Unit, float]:
+    """Return the weight of each unit: how rare it is in the library, how telling in Chinese at large."""
     weights = {}
     for unit in units:
         rows = {row for term, quality in unit.terms if quality > PART_QUALITY for row in places.get(term, ())}
         rows = rows or {row for term, _ in unit.terms for row in places.get(term, ())}
-        telling = 1.0 if unit.group or unit.heard_as or unit.text in domain else _telling(unit.text)
-        if unit.text in library.lexicon.other_trades and not rows:
-            telling = OTHER_TRADE_SHARE
-        elif not rows:
-            telling *= UNKNOWN_SHARE
-        weights[unit] = (_rarity(len(rows), size) * telling, bool(rows))
+        telling = 1.0 if _of_the_trade(unit, domain) else _telling(unit.text)
+        if not rows:
+            telling = OTHER_TRADE_SHARE if unit.text in library.lexicon.other_trades else telling * UNKNOWN_SHARE
+        weights[unit] = _rarity(len(rows), size) * telling
     return weights
+
+
+def _of_the_trade(unit: Unit, domain: Collection[str]) -> bool:
+    return bool(unit.group or unit.heard_as or unit.text in domain)
 
 
 def _rarity(entries: int, size: int) -> float:
@@ -188,11 +198,16 @@ def _telling(word: str) -> float:
     """Return how telling a word is in Chinese at large, 0.1 (on everybody's lips) to 1 (rare)."""
     if _NUMERAL.fullmatch(word):
         return 0.2 if len(word) < 3 or not word.isdigit() else 1.0
-    share = max(default_segmenter().frequencies.get(word, 0), 10) / _CORPUS_WORDS
+    frequency = default_segmenter().frequencies.get(word, 0)
+    if not frequency:
+        return GUESSED_WORD
+    share = frequency / _CORPUS_WORDS
     return min(1.0, max(0.1, (-math.log(share) - 6.5) / 5.0))
 
 
-def _match(unit: Unit, row: int, places: Mapping[str, Mapping[int, Counts]], weight: float) -> Match | None:
+def _match(
+    unit: Unit, row: int, places: Mapping[str, Mapping[int, Counts]], weight: float, domain: Collection[str]
+) -> Match | None:
     best, columns = 0.0, dict[str, int]()
     for term, quality in unit.terms:
         counts = places.get(term, {}).get(row)
@@ -202,18 +217,22 @@ def _match(unit: Unit, row: int, places: Mapping[str, Mapping[int, Counts]], wei
         strength = quality * occurrences / (SATURATION + occurrences)
         if strength > best:
             best, columns = strength, dict(counts)
-    names = tuple(column for column in COLUMN_WEIGHTS if column in columns)
-    return Match(unit, names, weight * best) if names else None
+    if not columns:
+        return None
+    central = _of_the_trade(unit, domain) and ("title" in columns or "keywords" in columns)
+    return Match(unit, tuple(column for column in COLUMN_WEIGHTS if column in columns), weight * best, central)
 
 
 def _pair_scores(library: Library, kind: str, text: str, size: int) -> dict[int, float]:
-    """Return for each entry the share of the query's neighbouring characters that stand in it, rare ones counting more."""
+    """Return for each entry the share of the query's neighbouring characters that it has, rare ones counting more."""
     for start, word in library.lexicon.known_phrases(text):
         if word in library.lexicon.stop_words:
             text = text[:start] + " " * len(word) + text[start + len(word) :]
     pairs = sorted(set(character_pairs(text)))
     places = library.places(kind, pairs, column="pairs")
-    weights = {pair: _rarity(len(places.get(pair, ())), size) * (1.0 if pair in places else UNKNOWN_SHARE) for pair in pairs}
+    weights = {
+        pair: _rarity(len(places.get(pair, ())), size) * (1.0 if pair in places else UNKNOWN_SHARE) for pair in pairs
+    }
     perfect = sum(weights.values())
     scores: dict[int, float] = {}
     for pair, rows in places.items():

@@ -113,7 +113,7 @@ def record_from_dict(kind: type[Record], values: Mapping[str, Any]) -> Record:
 
     Args:
         kind: `Case` or `HandbookEntry`.
-        values: the fields; lists become tuples, null an empty text, and fields that the record does not have are left out.
+        values: the fields; lists become tuples, null an empty text; fields unknown to the record are left out.
 
     Returns:
         The record.

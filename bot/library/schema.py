@@ -98,13 +98,13 @@ class CaseFile(_Entry):
 class NumbersModel(_Entry):
     """Quantities of a rule: callers waiting, how long, which step of the table, deadlines."""
 
-    waiting_min: float | None = Field(None, ge=0)
-    waiting_max: float | None = Field(None, ge=0)
-    minutes: float | None = Field(None, ge=0)
-    step: int | None = Field(None, ge=1)
-    hours: float | None = Field(None, ge=0)
-    hours_min: float | None = Field(None, ge=0)
-    hours_max: float | None = Field(None, ge=0)
+    waiting_min: float | None = Field(default=None, ge=0)
+    waiting_max: float | None = Field(default=None, ge=0)
+    minutes: float | None = Field(default=None, ge=0)
+    step: int | None = Field(default=None, ge=1)
+    hours: float | None = Field(default=None, ge=0)
+    hours_min: float | None = Field(default=None, ge=0)
+    hours_max: float | None = Field(default=None, ge=0)
 
 
 class HandbookModel(_Entry):
@@ -118,7 +118,7 @@ class HandbookModel(_Entry):
     stages: list[str] = Field(min_items=1)
     strictness: str
     contradicts: list[str] = []
-    numbers: NumbersModel = NumbersModel()
+    numbers: NumbersModel = Field(default_factory=NumbersModel)
     source: SourceModel
 
     _stages = validator("stages", each_item=True, allow_reuse=True)(_one_of((*STAGES, "any")))
@@ -214,8 +214,8 @@ def read_synonyms(path: Path = SYNONYMS) -> dict[str, Any]:
     """Read and check the synonyms.
 
     Returns:
-        `stop_words`: words that find nothing by themselves; `other_trades`: words that tell that a question is about another
-        trade; `groups`: group id to its words.
+        `stop_words`: words that find nothing by themselves; `other_trades`: words that tell that a question is about
+        another trade; `groups`: group id to its words.
 
     Raises:
         ContentError: names file, line and field of the first problem.

@@ -67,7 +67,9 @@ class Library:
 
     def __init__(self, path: Path) -> None:
         # Nobody ever writes to a finished file, so SQLite need not lock it.
-        self._connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+        self._connection = sqlite3.connect(
+            f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
+        )
         try:
             if self._connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
                 raise sqlite3.DatabaseError("damaged")
@@ -112,8 +114,16 @@ class Library:
 
     def record(self, kind: str, row: int) -> dict[str, Any]:
         """Return an entry's fields."""
-        (record,) = self._connection.execute("SELECT record FROM entries WHERE kind = ? AND row = ?", (kind, row)).fetchone()
+        (record,) = self._connection.execute(
+            "SELECT record FROM entries WHERE kind = ? AND row = ?", (kind, row)
+        ).fetchone()
         return dict(json.loads(record))
+
+    def find(self, entry_id: str) -> tuple[str, str] | None:
+        """Return kind and fields (JSON) of the entry with an id."""
+        query = "SELECT kind, record FROM entries WHERE json_extract(record, '$.id') = ?"
+        found: tuple[str, str] | None = self._connection.execute(query, (entry_id,)).fetchone()
+        return found
 
     def domain_words(self, words: Collection[str]) -> set[str]:
         """Return which of the words belong to the trade: keywords, synonyms, the telecom word list."""
@@ -125,8 +135,10 @@ class Library:
         return found
 
     def words_that_sound_like(self, texts: Collection[str]) -> dict[str, str]:
-        """Return for texts of two to five Chinese characters the word of the trade that sounds the same, where there is one."""
-        characters = self._pairs("SELECT character, sound FROM readings WHERE character IN", {c for text in texts for c in text})
+        """Return for texts of two to five Chinese characters the word of the trade that sounds the same, if any."""
+        characters = self._pairs(
+            "SELECT character, sound FROM readings WHERE character IN", {c for text in texts for c in text}
+        )
         readings = dict(characters)
         keys = {
             text: key_of([readings[character] for character in text])
@@ -209,7 +221,13 @@ class LibraryFile:
         partial = Path(name)
         try:
             sources = self._sources
-            build(partial, cases=sources.cases, handbook=sources.handbook, synonyms=sources.synonyms, fingerprint=made_from)
+            build(
+                partial,
+                cases=sources.cases,
+                handbook=sources.handbook,
+                synonyms=sources.synonyms,
+                fingerprint=made_from,
+            )
             partial.replace(path)
         finally:
             partial.unlink(missing_ok=True)

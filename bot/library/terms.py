@@ -16,7 +16,7 @@ _HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
 _WORDLIKE = re.compile(r"[\w\u3400-\u9fff]+")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 FREE_SURFACE_LENGTH = 3
-"""A synonym or stop phrase this long is recognised anywhere; a shorter one only where it is a word (信息 is not in 信息费)."""
+"""A synonym or stop phrase this long is found anywhere; a shorter one only where it is a word: not 信息 in 信息费."""
 
 SYNONYM_QUALITY, PART_QUALITY, SOUND_QUALITY = 0.8, 0.55, 0.8
 """How much a synonym, a part of a longer word, a word that sounds the same count beside the word itself (1)."""
@@ -74,11 +74,7 @@ class Lexicon:
         Yields:
             Where each begins, and the word.
         """
-        starts = {0}
-        position = 0
-        for word in default_segmenter().cut(text):
-            position += len(word)
-            starts.add(position)
+        single, inside = _single_words(text), inside_words(text)
         position = 0
         while position < len(text):
             found = ""
@@ -86,7 +82,8 @@ class Lexicon:
                 word = text[position : position + length]
                 if word not in self.groups and word not in self.stop_words and word not in self.other_trades:
                     continue
-                if length >= FREE_SURFACE_LENGTH or (position in starts and position + length in starts):
+                whole = position in single if length == 1 else not (inside[position] or inside[position + length])
+                if length >= FREE_SURFACE_LENGTH or whole:
                     found = word
                     break
             if found:
@@ -148,8 +145,42 @@ class Lexicon:
             return []
         parts = {part for part in default_segmenter().cut_for_search(word) if is_term(part) and part != word}
         terms = [(part, PART_QUALITY) for part in sorted(parts) if part not in self.stop_words]
-        terms += [(group_term(self.groups[part]), PART_QUALITY * SYNONYM_QUALITY) for part, _ in terms if part in self.groups]
+        terms += [
+            (group_term(self.groups[part]), PART_QUALITY * SYNONYM_QUALITY) for part, _ in terms if part in self.groups
+        ]
         return terms
+
+
+def inside_words(text: str) -> list[bool]:
+    """Tell for each boundary between characters whether it lies inside a word of the dictionary.
+
+    What jieba only guesses to be a word does not count, it guesses wrong too often (说团|购价).
+
+    Args:
+        text: normalised text.
+
+    Returns:
+        One value for each position from 0 to the length of the text.
+    """
+    segmenter = default_segmenter()
+    inside = [False] * (len(text) + 1)
+    position = 0
+    for word in segmenter.cut(text):
+        if segmenter.frequencies.get(word):
+            inside[position + 1 : position + len(word)] = [True] * (len(word) - 1)
+        position += len(word)
+    return inside
+
+
+def _single_words(text: str) -> set[int]:
+    """Return where characters stand that are words by themselves."""
+    positions = set()
+    position = 0
+    for word in default_segmenter().cut(text):
+        if len(word) == 1:
+            positions.add(position)
+        position += len(word)
+    return positions
 
 
 def is_term(word: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import Any, Text
+from typing import Any
 
 import joblib
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -36,7 +36,7 @@ class ActClassifier(GraphComponent, IntentClassifier):
     """Intent classifier in which the speaker of the metadata limits which acts can win."""
 
     @staticmethod
-    def get_default_config() -> dict[Text, Any]:
+    def get_default_config() -> dict[str, Any]:
         """The component's default config (see parent class for full docstring)."""
         return {
             # Folder of the stories from which the expectation of the next act is learnt.
@@ -48,13 +48,13 @@ class ActClassifier(GraphComponent, IntentClassifier):
         }
 
     @classmethod
-    def fingerprint_addon(cls, config: dict[Text, Any]) -> Text | None:
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """Retrain when a story changes: the context is learnt from them, past Rasa's own bookkeeping."""
         folder = config.get(STORIES_KEY) or cls.get_default_config()[STORIES_KEY]
         return fingerprint([PROJECT / folder, PROJECT / "bot" / "understanding", PROJECT / "bot" / "language"])
 
     def __init__(
-        self, config: dict[Text, Any], storage: ModelStorage, resource: Resource, model: ActModel | None = None
+        self, config: dict[str, Any], storage: ModelStorage, resource: Resource, model: ActModel | None = None
     ) -> None:
         self._config = config
         self._storage = storage
@@ -63,7 +63,11 @@ class ActClassifier(GraphComponent, IntentClassifier):
 
     @classmethod
     def create(
-        cls, config: dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> ActClassifier:
         """Creates an untrained component (see parent class for full docstring)."""
         return cls(config, model_storage, resource)
@@ -71,7 +75,7 @@ class ActClassifier(GraphComponent, IntentClassifier):
     @classmethod
     def load(
         cls,
-        config: dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -97,7 +101,7 @@ class ActClassifier(GraphComponent, IntentClassifier):
                 continue
             utterance = utterance_of(message)
             ranking = self._model.rank(utterance, heard, context_weight=self._config[CONTEXT_WEIGHT_KEY])
-            act, confidence = ranking[0]
+            confidence = ranking[0][1]
             if utterance.speaker == "coachee" and confidence < self._config[MIN_CONFIDENCE_KEY]:
                 ranking = [(UNSURE, 1.0 - confidence), *ranking]
             as_rasa = [{"name": name, "confidence": score} for name, score in ranking[:10]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Text
+from typing import Any
 
 import joblib
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -34,7 +34,7 @@ class _ToneClassifier(GraphComponent, EntityExtractorMixin):
     train_model: Callable[[Any], Any]
 
     @staticmethod
-    def get_default_config() -> dict[Text, Any]:
+    def get_default_config() -> dict[str, Any]:
         """The component's default config (see parent class for full docstring)."""
         return {
             # Below this probability the label is reported but does not move the slot.
@@ -42,12 +42,14 @@ class _ToneClassifier(GraphComponent, EntityExtractorMixin):
         }
 
     @classmethod
-    def fingerprint_addon(cls, config: dict[Text, Any]) -> Text | None:
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """Retrain when the word list or the features change."""
-        return fingerprint([PROJECT / "data" / "language", PROJECT / "bot" / "understanding", PROJECT / "bot" / "language"])
+        return fingerprint(
+            [PROJECT / "data" / "language", PROJECT / "bot" / "understanding", PROJECT / "bot" / "language"]
+        )
 
     def __init__(
-        self, config: dict[Text, Any], storage: ModelStorage, resource: Resource, model: Any | None = None
+        self, config: dict[str, Any], storage: ModelStorage, resource: Resource, model: Any | None = None
     ) -> None:
         self._config = config
         self._storage = storage
@@ -56,7 +58,11 @@ class _ToneClassifier(GraphComponent, EntityExtractorMixin):
 
     @classmethod
     def create(
-        cls, config: dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> _ToneClassifier:
         """Creates an untrained component (see parent class for full docstring)."""
         return cls(config, model_storage, resource)
@@ -64,7 +70,7 @@ class _ToneClassifier(GraphComponent, EntityExtractorMixin):
     @classmethod
     def load(
         cls,
-        config: dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,

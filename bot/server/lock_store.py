@@ -1,10 +1,10 @@
-"""A lock store that does not make an agent wait: utterances of one call that arrive together follow each other at once."""
+"""A lock store that does not make an agent wait when utterances of one call arrive together."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from typing import Any, Text
+from typing import Any
 
 from rasa.core.lock import TicketLock
 from rasa.core.lock_store import LOCK_LIFETIME, InMemoryLockStore
@@ -22,7 +22,7 @@ class PromptLockStore(InMemoryLockStore):
     @asynccontextmanager
     async def lock(
         self,
-        conversation_id: Text,
+        conversation_id: str,
         lock_lifetime: float = LOCK_LIFETIME,
         wait_time_in_seconds: float = WAIT_SECONDS,
     ) -> AsyncGenerator[TicketLock, None]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import Any, Text
+from typing import Any
 
 import rasa.core.actions.action as rasa_action
 from rasa.core.channels.channel import OutputChannel
@@ -22,13 +22,16 @@ from bot.settings import settings
 
 logger = logging.getLogger(__name__)
 
-APOLOGY = "教练暂时没能给出建议：动作服务没有应答（已重试一次）。这一句我记下了，请先按自己的判断回应；请管理员看看动作服务是否在运行（make up）。"
+APOLOGY = (
+    "教练暂时没能给出建议：动作服务没有应答（已重试一次）。这一句我记下了，请先按自己的判断回应；"
+    "请管理员看看动作服务是否在运行（make up）。"
+)
 
 
 class PatientRemoteAction(rasa_action.RemoteAction):
     """Calls the action server, retries once, and says so when there is no answer."""
 
-    def _action_call_format(self, tracker: DialogueStateTracker, domain: Domain) -> dict[Text, Any]:
+    def _action_call_format(self, tracker: DialogueStateTracker, domain: Domain) -> dict[str, Any]:
         """Creates the request from slots and the latest message alone (see parent class for full docstring)."""
         state = tracker.current_state(EventVerbosity.NONE)
         return {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
-from typing import Any, Text
+from typing import Any
 
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.core.channels.rest import RestInput
@@ -62,11 +62,11 @@ class TooLongError(InputError):
     """The message is longer than the coach takes."""
 
 
-def read_request(request: Request) -> tuple[str, str, dict[Text, Any]]:
+def read_request(request: Request) -> tuple[str, str, dict[str, Any]]:
     """Read sender, text and metadata of a request.
 
     Returns:
-        The sender (`default` when none is given, as in Rasa's channel), the text with personal data masked, the metadata.
+        The sender (`default` when none is given, as in Rasa's channel), the masked text, the metadata.
 
     Raises:
         InputError: something is missing or of the wrong kind; the message says how to mend it.
@@ -74,7 +74,9 @@ def read_request(request: Request) -> tuple[str, str, dict[Text, Any]]:
     try:
         body = request.json
     except InvalidUsage as error:
-        raise InputError('请求不是合法的 JSON：请发送 {"sender": …, "message": …, "metadata": {"speaker": …}}') from error
+        raise InputError(
+            '请求不是合法的 JSON：请发送 {"sender": …, "message": …, "metadata": {"speaker": …}}'
+        ) from error
     if not isinstance(body, dict):
         raise InputError('请求应为 JSON 对象：{"sender": …, "message": …, "metadata": {"speaker": …}}')
     sender = body.get("sender", "default")

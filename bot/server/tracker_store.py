@@ -13,7 +13,7 @@ import sqlite3
 from collections import OrderedDict
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Text
+from typing import Any
 
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import TrackerStore
@@ -43,14 +43,14 @@ class CallTrackerStore(TrackerStore):
     """
 
     def __init__(
-        self, domain: Domain | None, event_broker: EventBroker | None = None, db: Text = "var/calls.db", **kwargs: Any
+        self, domain: Domain | None, event_broker: EventBroker | None = None, db: str = "var/calls.db", **kwargs: Any
     ) -> None:
         super().__init__(domain, event_broker, **kwargs)
         self._windows: OrderedDict[str, list[Event]] = OrderedDict()
         self._journal = _open_journal(db)
         be_patient_with_the_action_server()
 
-    async def retrieve(self, sender_id: Text) -> DialogueStateTracker | None:
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """Returns the call of a sender, its last turns and its slots (see parent class for full docstring)."""
         window = self._windows.get(sender_id)
         if window is None:
@@ -64,7 +64,7 @@ class CallTrackerStore(TrackerStore):
         _mark_as_kept(tracker)
         return tracker
 
-    async def retrieve_full_tracker(self, conversation_id: Text) -> DialogueStateTracker | None:
+    async def retrieve_full_tracker(self, conversation_id: str) -> DialogueStateTracker | None:
         """Returns the call with all its events, from the journal (see parent class for full docstring)."""
         events = self._events_from_journal(conversation_id)
         if not events:
@@ -84,7 +84,7 @@ class CallTrackerStore(TrackerStore):
         self._remember(tracker.sender_id, self._window_of(tracker))
         _mark_as_kept(tracker)
 
-    async def keys(self) -> Iterable[Text]:
+    async def keys(self) -> Iterable[str]:
         """Returns the ids of all calls in the journal and in memory."""
         in_journal = {row[0] for row in self._journal.execute("SELECT DISTINCT call FROM event")}
         return sorted(in_journal | set(self._windows))
@@ -125,7 +125,7 @@ class CallTrackerStore(TrackerStore):
         return [event for row in reversed(rows) if (event := deserialise_event(json.loads(row[0]))) is not None]
 
     def _window_from_journal(self, sender_id: str) -> list[Event] | None:
-        """Return the window of a call that is no longer in memory, e.g. after a restart; None when there is no such call."""
+        """Return the window of a call that is no longer in memory, e.g. after a restart; None when unknown."""
         events = self._events_from_journal(sender_id)
         if not events:
             return None
@@ -153,8 +153,8 @@ def _open_journal(db: str) -> sqlite3.Connection:
     # A power cut may lose the last turns of a call, never the file.
     journal.execute("PRAGMA synchronous = NORMAL")
     with journal:
-        journal.execute("CREATE TABLE IF NOT EXISTS event (id INTEGER PRIMARY KEY, call TEXT NOT NULL, event TEXT NOT NULL)")
+        journal.execute(
+            "CREATE TABLE IF NOT EXISTS event (id INTEGER PRIMARY KEY, call TEXT NOT NULL, event TEXT NOT NULL)"
+        )
         journal.execute("CREATE INDEX IF NOT EXISTS event_of_call ON event (call, id)")
     return journal
-
-

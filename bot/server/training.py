@@ -64,12 +64,27 @@ def train(*, force: bool = False) -> Path:
         return target
     MODELS.mkdir(exist_ok=True)
     log = MODELS / "training.log"
-    command = [sys.executable, "-m", "rasa", "train", "--fixed-model-name", target.name.split(".")[0], "--out", str(MODELS)]
+    command = [
+        sys.executable,
+        "-m",
+        "rasa",
+        "train",
+        "--fixed-model-name",
+        target.name.split(".")[0],
+        "--out",
+        str(MODELS),
+    ]
     command += ["--data", "data/nlu", "data/stories", "data/rules", "--augmentation", "0", "--skip-validation"]
     command += ["--force"] if force else []
-    with log.open("w", encoding="utf-8") as record, tqdm(
-        total=100, desc="训练教练", bar_format="{desc:<14} {bar} {percentage:3.0f}%  已用 {elapsed}", file=sys.stderr
-    ) as bar:
+    with (
+        log.open("w", encoding="utf-8") as record,
+        tqdm(
+            total=100,
+            desc="训练教练",
+            bar_format="{desc:<14} {bar} {percentage:3.0f}%  已用 {elapsed}",
+            file=sys.stderr,
+        ) as bar,
+    ):
         process = subprocess.Popen(
             command, cwd=PROJECT, env=quiet_environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
         )
@@ -112,3 +127,28 @@ def _remove_old_models(newest: Path) -> None:
     models = sorted(MODELS.glob("coach-*.tar.gz"), key=lambda path: path.stat().st_mtime, reverse=True)
     for old in [path for path in models if path != newest][_KEEP_MODELS - 1 :]:
         old.unlink()
+
+
+def prepare() -> None:
+    """Make everything that is compiled from content and would otherwise be made at the first question.
+
+    Raises:
+        ContentError: a content file is broken; names file, line and field.
+    """
+    from bot.coaching.phrasebook import phrases
+    from bot.coaching.playbook import stage_guides
+    from bot.coaching.replies import reply
+    from bot.coaching.wordings import ensure_model
+    from bot.language.pipeline import ensure_pipeline
+    from bot.library.store import default_library
+
+    for name, make in (
+        ("话术库", phrases),
+        ("阶段要点", stage_guides),
+        ("教练的话", lambda: reply("help")),
+        ("违规说法模型", ensure_model),
+        ("语言模型", ensure_pipeline),
+        ("案例库与手册", default_library),
+    ):
+        tqdm.write(f"准备{name}", file=sys.stderr)
+        make()

@@ -1,8 +1,8 @@
 """What the turns before make likely: act sequences of the stories as Markov chains, one for each way a call can run.
 
-A telephone call and a thread on a service account follow each other's turns differently: "on the phone after a greeting" and "a
-whole complaint as the first post" should not be averaged. Each kind has a chain of its own; the acts heard so far say
-which kind this is (Bayes' rule), and the expectation for the next act is the mixture.
+Turns follow each other differently on the telephone and in a thread on a service account: "after a greeting" and
+"a whole complaint as the first post" should not be averaged. Each kind has a chain of its own; the acts heard so far
+say which kind this is (Bayes' rule), and the expectation for the next act is the mixture.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ class ContextModel:
 
     def _kinds(self, acts: Sequence[str]) -> dict[str, float]:
         """Return how likely each kind of conversation is, given the acts heard so far."""
-        likelihood = dict.fromkeys(self._chains, 1.0)
+        likelihood = dict.fromkeys(self._chains, 1.0 / max(len(self._chains), 1))
         padded = [START, START, *acts] if len(acts) <= _WINDOW else list(acts[-_WINDOW - 2 :])
         for before, last, act in zip(padded, padded[1:], padded[2:], strict=False):
             for kind, chain in self._chains.items():

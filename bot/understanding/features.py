@@ -13,7 +13,7 @@ from bot.language.normalise import normalise
 from bot.language.privacy import mask_personal_data
 from bot.language.segmenter import default_segmenter
 
-_HANDLE = re.compile(r"[@＠][\w\-]+")
+_HANDLE = re.compile(r"[@＠][\w\-]{1,15}")
 _NUMBER = re.compile(r"[0-9*][0-9*.,]*")
 _MAX_CHARACTERS = 600
 """Longer texts keep both ends: what carries a turn stands at the beginning or the end of it."""
@@ -28,8 +28,9 @@ def readable(text: str) -> str:
     Returns:
         The text, at most 600 characters and a mark where the middle was left out.
     """
-    plain = normalise(mask_personal_data(text)).text
-    plain = _NUMBER.sub("0", _HANDLE.sub("@", plain))
+    # Handles first: only the space after one parts it from the sentence, and normalising takes that space out.
+    plain = normalise(_HANDLE.sub("@ ", mask_personal_data(text))).text
+    plain = _NUMBER.sub("0", plain)
     if len(plain) > _MAX_CHARACTERS:
         half = _MAX_CHARACTERS // 2
         plain = plain[:half] + "…" + plain[-half:]
@@ -45,8 +46,8 @@ def words_of(text: str) -> str:
 class UtteranceFeaturizer:
     """Turns texts into a sparse matrix.
 
-    Rows are texts; columns are the character n-grams of length 1 to 3 and the words and pairs of words that training saw
-    at least twice (TF-IDF, sublinear), and a few marks of form scaled to 0..1.
+    Rows are texts; columns are the character n-grams of length 1 to 3 and the words and pairs of words that training
+    saw at least twice (TF-IDF, sublinear), and a few marks of form scaled to 0..1.
     """
 
     def __init__(self) -> None:

@@ -1,0 +1,77 @@
+"""`action_coach_<stage>`: the advice on an utterance.
+
+Which stage it belongs to, the dialogue model has decided.
+"""
+
+from __future__ import annotations
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+
+from actions.conversation import latest_utterance, memory_of, remember, say, stage_of_action
+from bot.coaching.advice import Turn, advise
+from bot.coaching.render import render_advice
+
+
+class _StageAction(Action):
+    """Advises on the latest utterance, taking the stage from its own name."""
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        """Advise, answer, remember."""
+        utterance = latest_utterance(tracker)
+        intent = tracker.latest_message.get("intent") or {}
+        turn = Turn(
+            speaker=utterance.speaker,
+            text=utterance.text,
+            act=str(intent.get("name")),
+            confidence=float(intent.get("confidence") or 0.0),
+            stage=stage_of_action(self.name()),
+            emotion=tracker.get_slot("emotion") or "calm",
+            issue=tracker.get_slot("issue"),
+        )
+        memory = memory_of(tracker)
+        advice = advise(turn, memory).as_dict()
+        say(dispatcher, render_advice(advice), advice)
+        return remember(memory)
+
+
+class ActionCoachGreeting(_StageAction):
+    """Stage 问候."""
+
+    def name(self) -> str:
+        """Return the action's name."""
+        return "action_coach_greeting"
+
+
+class ActionCoachCutIn(_StageAction):
+    """Stage 切入."""
+
+    def name(self) -> str:
+        """Return the action's name."""
+        return "action_coach_cut_in"
+
+
+class ActionCoachTransformation(_StageAction):
+    """Stage 转化."""
+
+    def name(self) -> str:
+        """Return the action's name."""
+        return "action_coach_transformation"
+
+
+class ActionCoachAgreement(_StageAction):
+    """Stage 协议."""
+
+    def name(self) -> str:
+        """Return the action's name."""
+        return "action_coach_agreement"
+
+
+class ActionCoachClosing(_StageAction):
+    """Stage 结束."""
+
+    def name(self) -> str:
+        """Return the action's name."""
+        return "action_coach_closing"

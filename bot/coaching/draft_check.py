@@ -1,0 +1,182 @@
+"""The check of a draft before it is said: forbidden phrases, plain, disguised or in words that no list has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from bot.coaching.clauses import Span
+from bot.coaching.disguise import find_disguised
+from bot.coaching.excuses import default_excuses
+from bot.coaching.questions import count_questions, find_questions
+from bot.coaching.rules import RuleBook, default_rules
+from bot.coaching.wordings import default_model
+from bot.errors import InputError
+from bot.labels import FLAG_CATEGORIES
+from bot.language.normalise import NormalisedText, normalise
+
+__all__ = ["DraftCheck", "Flag", "check_draft", "count_questions"]
+
+LONGEST_DRAFT = 10_000
+QUESTIONS_IN_A_ROW = 3
+"""More are too many (handbook: 连续发问不要超过三个)."""
+
+_OVERLOAD = "question_overload"
+
+
+@dataclass(frozen=True)
+class Flag:
+    """Something in a draft that should not be said.
+
+    Attributes:
+        category: forbidden-phrase category.
+        level: `forbidden` or `caution`.
+        start: start in the draft as typed.
+        end: one past its end.
+        text: the words as typed.
+        rule: id of the rule; `model:<category>` where the model judged; `question_overload`.
+        why: why it hurts, in Chinese.
+        source: where that stands.
+        how: `pattern`, `disguised`, `model` or `conversation`.
+    """
+
+    category: str
+    level: str
+    start: int
+    end: int
+    text: str
+    rule: str
+    why: str
+    source: str
+    how: str
+
+    def as_dict(self, *, offset: int = 0) -> dict[str, Any]:
+        """Return the flag as JSON.
+
+        Args:
+            offset: where the draft begins in the text that the offsets shall refer to, 0 or more.
+        """
+        return asdict(self) | {"start": self.start + offset, "end": self.end + offset}
+
+
+@dataclass(frozen=True)
+class DraftCheck:
+    """What the check found.
+
+    Attributes:
+        text: the draft as typed.
+        flags: what should not be said, from left to right.
+        questions_before: questions that the agent had asked in a row before.
+    """
+
+    text: str
+    flags: tuple[Flag, ...]
+    questions_before: int = 0
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A flag in the normalised text."""
+
+    start: int
+    end: int
+    category: str
+    level: str
+    rule: str
+    why: str
+    source: str
+    how: str
+
+    def overlaps(self, other: _Found) -> bool:
+        return self.start < other.end and other.start < self.end
+
+    @property
+    def weight(self) -> tuple[bool, bool, int]:
+        """More severe first, then as written before disguised, then longer."""
+        return self.level == "forbidden", self.how == "pattern", self.end - self.start
+
+
+def check_draft(text: str, *, questions_before: int = 0) -> DraftCheck:
+    """Check what an agent is about to say.
+
+    Args:
+        text: the draft, 1 to 10,000 characters.
+        questions_before: questions that the agent has asked in a row before, 0 or more.
+
+    Returns:
+        The flags, one for each category and place.
+
+    Raises:
+        InputError: the draft is empty or too long.
+        ContentError: a content file is broken.
+    """
+    if not text.strip():
+        raise InputError("草稿是空的：请写上准备对客户说的话")
+    if len(text) > LONGEST_DRAFT:
+        raise InputError(f"草稿太长（{len(text)} 字）：请分段检查，每段不超过 {LONGEST_DRAFT} 字")
+    # A new line ends a sentence; normalising would join it to the next.
+    normalised = normalise(re.sub(r"[\r\n]", "。", text))
+    rules = default_rules()
+    found = _merge(_by_rules(normalised.text, rules))
+    found += _by_model(normalised.text, rules, found)
+    questions = find_questions(normalised.text)
+    found += _overload(questions, questions_before, rules)
+    found.sort(key=lambda flag: (flag.start, flag.end, flag.category))
+    return DraftCheck(text, tuple(_flag(flag, normalised, text) for flag in found), questions_before)
+
+
+def _by_rules(text: str, rules: RuleBook) -> Iterator[_Found]:
+    excuses = default_excuses()
+    for rule, start, end in rules.find(text):
+        if excuses.find(text, start, end, rule.category, rule.id) is None:
+            yield _Found(start, end, rule.category, rule.level, rule.id, rule.why, rule.source, "pattern")
+    for match in find_disguised(text, rules):
+        rule = match.rule
+        if excuses.find(text, match.start, match.end, rule.category, rule.id) is None:
+            why = f"{rule.why}（“{text[match.start : match.end]}”就是“{match.meant}”）"
+            yield _Found(match.start, match.end, rule.category, rule.level, rule.id, why, rule.source, "disguised")
+
+
+def _by_model(text: str, rules: RuleBook, found: list[_Found]) -> list[_Found]:
+    """Return what the model finds in places where no rule does."""
+    excuses = default_excuses()
+    judged: list[_Found] = []
+    for judgement in default_model().judge(text, known=[(flag.start, flag.end) for flag in found]):
+        category = rules.categories.get(judgement.category)
+        level = category.level if category else "caution"
+        words = "、".join(f"“{word}”" for word in judgement.words) or "整句的说法"
+        why = f"模型判断：听着像{FLAG_CATEGORIES[judgement.category]}，依据是{words}"
+        source = f"模型（学自 data/forbidden/wordings，把握 {judgement.certainty:.0%}）"
+        rule = f"model:{judgement.category}"
+        flag = _Found(judgement.start, judgement.end, judgement.category, level, rule, why, source, "model")
+        if excuses.find(text, flag.start, flag.end, flag.category) is None:
+            judged.append(flag)
+    return judged
+
+
+def _merge(found: Iterator[_Found]) -> list[_Found]:
+    """Keep the weightiest of the flags of one category that overlap."""
+    kept: list[_Found] = []
+    for flag in sorted(found, key=lambda flag: flag.weight, reverse=True):
+        if not any(flag.category == other.category and flag.overlaps(other) for other in kept):
+            kept.append(flag)
+    return kept
+
+
+def _overload(questions: list[Span], before: int, rules: RuleBook) -> list[_Found]:
+    allowed = max(QUESTIONS_IN_A_ROW - before, 0)
+    if len(questions) <= allowed:
+        return []
+    start, end = questions[allowed]
+    category = rules.categories.get(_OVERLOAD)
+    why, source = (category.why, category.source) if category else ("一连问了三个以上的问题", "004 切入")
+    return [_Found(start, end, _OVERLOAD, "caution", _OVERLOAD, why, source, "conversation")]
+
+
+def _flag(found: _Found, normalised: NormalisedText, text: str) -> Flag:
+    start, end = normalised.to_original(found.start, found.end)
+    return Flag(
+        found.category, found.level, start, end, text[start:end], found.rule, found.why, found.source, found.how
+    )

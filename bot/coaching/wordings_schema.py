@@ -1,0 +1,69 @@
+"""The form of data/forbidden/wordings/<category>.yml, and all that the model of wordings learns from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pydantic
+
+from bot.coaching.clean_speech import AGENT_SPEECH, read_clean_speech, read_violations
+from bot.coaching.forbidden_schema import RULE_FILES, RuleFile, rule_files
+from bot.content import read_content
+from bot.labels import FLAG_CATEGORIES
+
+WORDINGS = RULE_FILES / "wordings"
+SOURCES = (WORDINGS, AGENT_SPEECH)
+
+
+class WordingsFile(pydantic.BaseModel):
+    """Drafts that violate one category, and drafts like them that are in order."""
+
+    version: int
+    category: str
+    violations: list[pydantic.constr(min_length=2)]  # type: ignore[valid-type]
+    clean: list[pydantic.constr(min_length=2)]  # type: ignore[valid-type]
+
+    class Config:  # noqa: D106
+        extra = "forbid"
+
+    @pydantic.validator("category")
+    def _known_category(cls, category: str) -> str:
+        if category not in FLAG_CATEGORIES:
+            raise ValueError(f"不认识的类别，请用 {'、'.join(FLAG_CATEGORIES)} 之一")
+        return category
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A draft to learn from.
+
+    Attributes:
+        text: as written.
+        category: what it violates, "" for a draft in order, None when only known to violate something.
+        held_out: counts when the threshold is chosen, i.e. is meant to be judged by the model and not by a rule.
+    """
+
+    text: str
+    category: str | None
+    held_out: bool
+
+
+def read_drafts() -> list[Draft]:
+    """Read all drafts to learn from.
+
+    Raises:
+        ContentError: a file is broken.
+    """
+    drafts: list[Draft] = []
+    for path in sorted(WORDINGS.glob("*.yml")):
+        wordings = read_content(path, WordingsFile)
+        drafts += [Draft(text, wordings.category, True) for text in wordings.violations]
+        drafts += [Draft(text, "", True) for text in wordings.clean]
+    for path in rule_files():
+        content = read_content(path, RuleFile)
+        for rule in content.rules:
+            drafts += [Draft(text, content.category, False) for text in rule.examples]
+            drafts += [Draft(text, "", True) for text in rule.clean]
+    drafts += [Draft(text, "", True) for text in read_clean_speech()]
+    drafts += [Draft(text, None, False) for text in read_violations()]
+    return drafts

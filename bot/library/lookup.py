@@ -1,0 +1,25 @@
+"""An entry of the library by its id."""
+
+from __future__ import annotations
+
+import json
+
+from bot.library.records import Case, HandbookEntry, record_from_dict
+from bot.library.store import Library, LibraryFile, default_library
+
+
+def find_entry(entry_id: str, *, library: LibraryFile | None = None) -> Case | HandbookEntry | None:
+    """Return the case or handbook entry with an id, None when there is none.
+
+    Raises:
+        ContentError: a content file is broken.
+    """
+
+    def work(opened: Library) -> Case | HandbookEntry | None:
+        found = opened.find(entry_id)
+        if found is None:
+            return None
+        kind, fields = found[0], json.loads(found[1])
+        return record_from_dict(Case, fields) if kind == "case" else record_from_dict(HandbookEntry, fields)
+
+    return (library or default_library()).use(work)

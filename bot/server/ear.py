@@ -1,0 +1,145 @@
+"""The trained assistant in this process, for commands that understand many utterances without a server."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import UserMessage
+from rasa.shared.core.constants import ACTION_LISTEN_NAME
+from rasa.shared.core.events import ActionExecuted, SlotSet, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.errors import NotReadyError
+from bot.labels import speaker_of_act
+from bot.language.privacy import mask_personal_data
+from bot.server.tracker_store import WINDOW_TURNS
+from bot.settings import settings
+from bot.speaker import Utterance, read_utterance
+
+_STAGE_ACTION = "action_coach_"
+
+
+class Ear:
+    """Understands utterances as the server does: the same model, the same policies, no answers.
+
+    Args:
+        model: path of a trained model.
+
+    Raises:
+        NotReadyError: the model cannot be loaded.
+    """
+
+    def __init__(self, model: Path) -> None:
+        agent = Agent.load(str(model))
+        if agent.processor is None:
+            raise NotReadyError(f"模型 {model.name} 打不开，请重新训练：coach train --force")
+        self._processor = agent.processor
+        # The loop is ours, so that commands need not be coroutines.
+        self._loop = asyncio.new_event_loop()
+
+    def understand(self, turns: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """Understand the turns of one call, in order.
+
+        Args:
+            turns: each with `text` and, if known, `speaker`.
+
+        Returns:
+            For each turn `speaker`, `act`, `confidence` (0 to 1), `stage` (None for what is said to the coach),
+            `emotion` and `issue` (None unless a customer speaks), `flags`. A turn without words is understood as
+            nothing; one that is too long is not read, and has an `error` besides.
+        """
+        return self._loop.run_until_complete(self._understand(turns))
+
+    async def _understand(self, turns: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        domain = self._processor.domain
+        tracker = DialogueStateTracker("understand", domain.slots)
+        tracker.update(ActionExecuted(ACTION_LISTEN_NAME))
+        answers = []
+        for number, turn in enumerate(turns, start=1):
+            named = {"speaker": turn["speaker"]} if turn.get("speaker") else None
+            utterance = read_utterance(turn["text"], named)
+            if number % WINDOW_TURNS == 0:
+                tracker = _windowed(tracker, DialogueStateTracker("understand", domain.slots))
+            nothing = _nothing_heard(utterance)
+            if nothing is not None:
+                answers.append(nothing)
+                continue
+            message = UserMessage(mask_personal_data(turn["text"]), metadata={"speaker": utterance.speaker})
+            parsed = await self._processor.parse_message(message, tracker)
+            answers.append({"speaker": utterance.speaker, **self._place(tracker, message, parsed)})
+        return answers
+
+    def _place(self, tracker: DialogueStateTracker, message: UserMessage, parsed: dict[str, Any]) -> dict[str, Any]:
+        """Update the tracker with an utterance and what the dialogue model does, and return what was understood."""
+        intent = parsed["intent"]
+        tracker.update(
+            UserUttered(message.text, intent, parsed["entities"], parsed, metadata=message.metadata),
+            self._processor.domain,
+        )
+        for entity in parsed["entities"]:
+            tracker.update(SlotSet(entity["entity"], entity["value"]))
+        stage = None
+        if speaker_of_act(intent["name"]) != "coachee":
+            action = self._processor._predict_next_with_tracker(tracker).max_confidence_index
+            name = self._processor.domain.action_names_or_texts[action]
+            stage = name[len(_STAGE_ACTION) :] if name.startswith(_STAGE_ACTION) else None
+            tracker.update(ActionExecuted(name))
+        tracker.update(ActionExecuted(ACTION_LISTEN_NAME))
+        return {
+            "act": intent["name"],
+            "confidence": round(intent["confidence"], 4),
+            "stage": stage,
+            "emotion": (parsed.get("emotion") or {}).get("name"),
+            "issue": (parsed.get("issue") or {}).get("name"),
+            "flags": parsed.get("flags") or [],
+        }
+
+
+def _nothing_heard(utterance: Utterance) -> dict[str, Any] | None:
+    """Return the answer for an utterance that cannot be understood, None when it can."""
+    nothing: dict[str, Any] = {
+        "act": None,
+        "confidence": 0.0,
+        "stage": None,
+        "emotion": None,
+        "issue": None,
+        "flags": [],
+    }
+    if not utterance.text.strip():
+        return {"speaker": utterance.speaker, **nothing}
+    if len(utterance.text) > settings().max_message_characters:
+        error = f"这段话有 {len(utterance.text)} 个字，超过上限 {settings().max_message_characters} 个字：请分几次来"
+        return {"speaker": utterance.speaker, **nothing, "error": error}
+    return None
+
+
+def _windowed(tracker: DialogueStateTracker, fresh: DialogueStateTracker) -> DialogueStateTracker:
+    """Return a tracker with the last turns only: the policies look back no further, and replaying more costs time."""
+    events = list(tracker.events)
+    listens = [i for i, e in enumerate(events) if isinstance(e, ActionExecuted) and e.action_name == ACTION_LISTEN_NAME]
+    cut = listens[-WINDOW_TURNS] if len(listens) > WINDOW_TURNS else 0
+    for name, value in tracker.current_slot_values().items():
+        fresh.update(SlotSet(name, value))
+    for event in events[cut:]:
+        fresh.update(event)
+    return fresh
+
+
+def load_ear(model: Path) -> Ear:
+    """Load the assistant quietly.
+
+    Args:
+        model: path of the model.
+
+    Raises:
+        NotReadyError: there is no such model, or it cannot be loaded.
+    """
+    if not model.is_file():
+        raise NotReadyError("还没有训练好的模型，请先运行：coach train（或 make up）")
+    logging.getLogger("rasa").setLevel(logging.ERROR)
+    return Ear(model)

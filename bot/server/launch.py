@@ -1,0 +1,173 @@
+"""Starts the coach: the action server and the Rasa server, waits until both answer, and stops both together."""
+
+from __future__ import annotations
+
+import json
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+from bot.errors import CoachError
+from bot.paths import PROJECT
+from bot.server.environment import quiet_environment
+from bot.settings import Settings, settings
+
+_ENDPOINTS = PROJECT / "endpoints.yml"
+_READY_SECONDS = 180.0
+EXAMPLE = '{"sender": "试一通", "message": "我没开过彩铃，你们凭什么扣我钱！", "metadata": {"speaker": "customer"}}'
+
+
+class Coach:
+    """The two servers of the coach as child processes.
+
+    Args:
+        model: path of the trained model.
+        config: addresses and ports.
+    """
+
+    def __init__(self, model: Path, config: Settings) -> None:
+        self._model = model
+        self._config = config
+        self._journal = PROJECT / config.journal
+        self._children: dict[str, subprocess.Popen[bytes]] = {}
+
+    @property
+    def state(self) -> Path:
+        """Folder of the journal and the logs."""
+        return self._journal.parent
+
+    @property
+    def address(self) -> str:
+        """Address of the coach."""
+        return f"http://{self._config.host}:{self._config.port}"
+
+    def start(self) -> None:
+        """Start both servers and wait until both answer.
+
+        Raises:
+            CoachError: a port is taken, or a server ends or does not answer in time; the message names its log.
+        """
+        for port, name in ((self._config.port, "COACH_PORT"), (self._config.action_port, "COACH_ACTION_PORT")):
+            if _is_taken(self._config.host, port):
+                raise CoachError(f"端口 {port} 已被占用：可能教练已经在运行；要换端口请设 {name}=其他端口")
+        self.state.mkdir(parents=True, exist_ok=True)
+        action_url = f"http://127.0.0.1:{self._config.action_port}"
+        self._spawn("actions", ["-m", "rasa_sdk", "--actions", "actions", "--port", str(self._config.action_port)])
+        run = ["-m", "rasa", "run", "--model", str(self._model), "-i", self._config.host, "-p", str(self._config.port)]
+        run += ["--endpoints", str(self._endpoints(action_url)), "--credentials", "credentials.yml"]
+        self._spawn("rasa", run)
+        deadline = time.monotonic() + _READY_SECONDS
+        self._wait(lambda: _answers(f"{action_url}/health"), "actions", deadline)
+        self._wait(lambda: _answers(f"{self.address}/webhooks/rest/"), "rasa", deadline)
+
+    def watch(self) -> None:
+        """Return when one of the servers has ended, by itself or by Ctrl-C."""
+        while all(child.poll() is None for child in self._children.values()):
+            time.sleep(0.3)
+
+    def stop(self) -> None:
+        """End both servers; those that do not go within ten seconds are killed."""
+        for child in self._children.values():
+            if child.poll() is None:
+                child.send_signal(signal.SIGINT)
+        for child in self._children.values():
+            try:
+                child.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait()
+
+    def _spawn(self, name: str, arguments: list[str]) -> None:
+        environment = {**quiet_environment(), "SANIC_HOST": "127.0.0.1"}
+        with self._log(name).open("ab") as log:
+            # A session of its own, so that Ctrl-C reaches the children through `stop` alone, in order.
+            self._children[name] = subprocess.Popen(
+                [sys.executable, *arguments],
+                cwd=PROJECT,
+                env=environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    def _wait(self, ready: Callable[[], bool], name: str, deadline: float) -> None:
+        while not ready():
+            log = _shown(self._log(name))
+            if self._children[name].poll() is not None:
+                raise CoachError(f"{name} 服务没能启动，原因见 {log} 末尾")
+            if time.monotonic() > deadline:
+                raise CoachError(f"{name} 服务 {_READY_SECONDS:.0f} 秒内没有应答，见 {log}")
+            time.sleep(0.1)
+
+    def _endpoints(self, action_url: str) -> Path:
+        """Write the endpoints with action server and journal as they are set; return the file."""
+        text = _ENDPOINTS.read_text(encoding="utf-8")
+        text = text.replace("http://127.0.0.1:5055", action_url)
+        text = text.replace("db: var/calls.db", f"db: {json.dumps(str(self._journal), ensure_ascii=False)}")
+        path = self.state / f"endpoints-{self._config.port}.yml"
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    def _log(self, name: str) -> Path:
+        return self.state / f"{name}.log"
+
+
+def serve(model: Path) -> None:
+    """Run the coach until Ctrl-C.
+
+    Args:
+        model: path of the trained model.
+
+    Raises:
+        CoachError: it could not be started, or one of its servers ended by itself.
+    """
+    coach = Coach(model, settings())
+    # A supervisor stops with SIGTERM; it should end the children as Ctrl-C does.
+    signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
+    try:
+        print("正在启动教练……", flush=True)
+        coach.start()
+        print(_welcome(coach.address), flush=True)
+        coach.watch()
+        raise CoachError(f"有一个服务自己停了，原因见 {_shown(coach.state)}/ 下的日志")
+    except KeyboardInterrupt:
+        print("\n教练已停止。", flush=True)
+    finally:
+        coach.stop()
+
+
+def _welcome(address: str) -> str:
+    return (
+        f"教练已就绪：{address}\n"
+        f"试一句：curl -s {address}/webhooks/rest/webhook -d '{EXAMPLE}'\n"
+        "或在另一个终端里聊：.venv/bin/coach chat　　停止：Ctrl-C"
+    )
+
+
+def _shown(path: Path) -> Path:
+    """Return a path as it is shown: relative to the project if it lies there."""
+    return path.relative_to(PROJECT) if path.is_relative_to(PROJECT) else path
+
+
+def _is_taken(host: str, port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return True
+    return False
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=2) as answer:
+            return answer.status == 200 and json.loads(answer.read())["status"] == "ok"
+    except (urllib.error.URLError, OSError, ValueError, KeyError):
+        return False

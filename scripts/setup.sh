@@ -1,0 +1,51 @@
+#!/bin/sh
+# Makes .venv/ and installs into it: `scripts/setup.sh run` what the coach needs, `scripts/setup.sh test` also what its
+# tests need. Does nothing when that is in place. Wants Python 3.10, found by itself, through pyenv or through uv.
+set -eu
+cd "$(dirname "$0")/.."
+
+what=${1:-run}
+files="requirements.txt pyproject.toml"
+[ "$what" = test ] && files="$files requirements-dev.txt"
+# shellcheck disable=SC2086
+want=$(cat $files | sha256sum | cut -c1-16)
+stamp=".venv/.installed-$what"
+[ -f "$stamp" ] && [ "$(cat "$stamp")" = "$want" ] && exit 0
+
+fits() { "$1" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 10))' >/dev/null 2>&1; }
+
+find_python() {
+    for candidate in "${PYTHON:-}" python3.10 python3 "$(pyenv prefix 3.10 2>/dev/null || true)/bin/python" \
+        "$(uv python find 3.10 2>/dev/null || true)"; do
+        if [ -n "$candidate" ] && fits "$candidate"; then
+            echo "$candidate"
+            return
+        fi
+    done
+}
+
+if ! fits .venv/bin/python; then
+    python=$(find_python)
+    if [ -n "$python" ]; then
+        "$python" -m venv --clear .venv
+    elif command -v uv >/dev/null 2>&1; then
+        uv venv --python 3.10 --seed .venv
+    else
+        echo "找不到 Python 3.10：请用 pyenv（pyenv install 3.10）或 uv（uv python install 3.10）装好后再试。" >&2
+        exit 2
+    fi
+fi
+
+install() {
+    if command -v uv >/dev/null 2>&1; then
+        VIRTUAL_ENV="$PWD/.venv" uv pip install --quiet "$@"
+    else
+        .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input "$@"
+    fi
+}
+
+echo "正在安装依赖（首次约需两三分钟）……" >&2
+install --require-hashes -r requirements.txt
+[ "$what" = test ] && install --require-hashes -r requirements-dev.txt
+install --no-deps --no-build-isolation --editable .
+echo "$want" >"$stamp"
