@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, Restarted
 from rasa_sdk.executor import CollectingDispatcher
@@ -16,8 +18,13 @@ from bot.coaching.why import explain_advice
 _SMALL_TALK = ("greet", "thank", "goodbye", "affirm", "deny")
 
 
-class _RequestAction(Action):
+class _RequestAction(Action, ABC):
     """Answers one request; a subclass says how."""
+
+    # The action server registers every class of actions that is not abstract.
+    @abstractmethod
+    def name(self) -> str:
+        """Return the action's name."""
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         """Answer and remember."""
@@ -27,9 +34,9 @@ class _RequestAction(Action):
         say(dispatcher, text, payload)
         return remember(memory)
 
+    @abstractmethod
     def answer(self, text: str, state: CallState, memory: CallMemory, tracker: Tracker) -> Answer:
         """Return text and data of the answer."""
-        raise NotImplementedError
 
 
 class ActionCheckDraft(_RequestAction):

@@ -5,6 +5,8 @@ Which stage it belongs to, the dialogue model has decided.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
@@ -15,8 +17,13 @@ from bot.coaching.advice import Turn, advise
 from bot.coaching.render import render_advice
 
 
-class _StageAction(Action):
+class _StageAction(Action, ABC):
     """Advises on the latest utterance, taking the stage from its own name."""
+
+    # The action server registers every class of actions that is not abstract.
+    @abstractmethod
+    def name(self) -> str:
+        """Return the action's name."""
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         """Advise, answer, remember."""

@@ -42,7 +42,7 @@ def main() -> None:
 
 
 def _at_once(port: int, sender: str, turns: list[Turn]) -> list[float]:
-    """Send turns together, each over a connection of its own; return the seconds until each answer, first answer first."""
+    """Send turns together, each over its own connection; return the seconds until each answer, the first one first."""
     gate = threading.Barrier(len(turns))
 
     def send(turn: Turn) -> tuple[float, float]:

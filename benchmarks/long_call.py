@@ -30,7 +30,7 @@ def main() -> None:
             # Long first: what a server gathers on the way then weighs on the short call, not on the long one.
             seconds[name, arguments.long] = spread(_late(line, f"{name}-long", arguments.long, arguments.repeats))
             seconds[name, arguments.short] = spread(_early(line, f"{name}-short", arguments.short, arguments.repeats))
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for length in (arguments.short, arguments.long):
         coach, utter = seconds["coach", length], seconds["utter", length]
         row = (f"第 {length} 轮", coach.shown(scale=1000), utter.shown(scale=1000), ratio(coach, utter))

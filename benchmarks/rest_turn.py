@@ -17,7 +17,7 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=5, help="how often the calls are gone through")
     parser.add_argument("--calls", type=int, default=3, help="number of calls")
     arguments = parser.parse_args()
-    calls = read_calls()[: arguments.calls] + [questions_to_the_coach()]
+    calls = [*read_calls()[: arguments.calls], questions_to_the_coach()]
     with side_by_side() as servers:
         _go_through(servers, calls, "warm")
         rounds = [_go_through(servers, calls, str(repeat)) for repeat in range(arguments.repeats)]

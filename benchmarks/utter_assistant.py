@@ -112,7 +112,8 @@ class UtterAssistant:
         print("正在训练基准助手（同样的数据，只做一次）……", file=sys.stderr, flush=True)
         _CACHE.mkdir(parents=True, exist_ok=True)
         command = ["train", "--fixed-model-name", self._model.name.split(".")[0], "--out", str(_CACHE)]
-        command += ["--domain", str(self._folder / "domain.yml"), "--data", str(DATA / "nlu"), str(self._folder / "data")]
+        command += ["--domain", str(self._folder / "domain.yml")]
+        command += ["--data", str(DATA / "nlu"), str(self._folder / "data")]
         command += ["--augmentation", "0", "--skip-validation"]
         with (self._folder / "training.log").open("wb") as log:
             done = subprocess.run(
@@ -185,4 +186,3 @@ def side_by_side() -> Iterator[SideBySide]:
         finally:
             coach.stop()
             utter.stop()
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 
 from bot.coaching.families import PUNCTUATION
@@ -41,5 +42,6 @@ def containing(spans: list[Span], start: int, end: int) -> Span:
     Returns:
         (start, end), widened to the spans that it touches; unchanged where no span lies.
     """
-    touched = [span for span in spans if span[0] < end and start < span[1]]
-    return (min(start, touched[0][0]), max(end, touched[-1][1])) if touched else (start, end)
+    first = bisect.bisect_right(spans, start, key=lambda span: span[1])
+    last = bisect.bisect_left(spans, end, key=lambda span: span[0]) - 1
+    return (min(start, spans[first][0]), max(end, spans[last][1])) if first <= last else (start, end)

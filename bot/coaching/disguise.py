@@ -52,13 +52,13 @@ def find_disguised(text: str, rules: RuleBook) -> Iterator[DisguisedMatch]:
         The matches, those by spelling first. Plain matches are not among them.
     """
     undone = undo_disguises(text)
-    plain: set[tuple[str, int, int]] = set()
+    plain: set[tuple[str, int]] = set()
     for rule, start, end in rules.find(undone.text):
-        plain.add((rule.id, start, end))
+        plain.update((rule.id, place) for place in range(start, end))
         if undone.changed(start, end):
             yield DisguisedMatch(rule, *undone.span(start, end), undone.text[start:end])
     for rule, start, end in rules.find_by_sound(default_sounds().write(undone.text)):
-        if not any(rule.id == other and start < last and first < end for other, first, last in plain):
+        if not any((rule.id, place) in plain for place in range(start, end)):
             meant = _meant(rule, undone, start, end)
             if meant is not None:
                 yield DisguisedMatch(rule, *undone.span(start, end), meant)

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.coaching.clauses import Span
 from bot.coaching.disguise import find_disguised
-from bot.coaching.excuses import default_excuses
+from bot.coaching.excuses import ExcuseSearch, default_excuses
 from bot.coaching.questions import count_questions, find_questions
 from bot.coaching.rules import RuleBook, default_rules
 from bot.coaching.wordings import default_model
@@ -89,9 +89,6 @@ class _Found:
     source: str
     how: str
 
-    def overlaps(self, other: _Found) -> bool:
-        return self.start < other.end and other.start < self.end
-
     @property
     def weight(self) -> tuple[bool, bool, int]:
         """More severe first, then as written before disguised, then longer."""
@@ -119,29 +116,28 @@ def check_draft(text: str, *, questions_before: int = 0) -> DraftCheck:
     # A new line ends a sentence; normalising would join it to the next.
     normalised = normalise(re.sub(r"[\r\n]", "。", text))
     rules = default_rules()
-    found = _merge(_by_rules(normalised.text, rules))
-    found += _by_model(normalised.text, rules, found)
+    excuses = ExcuseSearch(default_excuses(), normalised.text)
+    found = _merge(_by_rules(normalised.text, rules, excuses), len(normalised.text))
+    found += _by_model(normalised.text, rules, excuses, found)
     questions = find_questions(normalised.text)
     found += _overload(questions, questions_before, rules)
     found.sort(key=lambda flag: (flag.start, flag.end, flag.category))
     return DraftCheck(text, tuple(_flag(flag, normalised, text) for flag in found), questions_before)
 
 
-def _by_rules(text: str, rules: RuleBook) -> Iterator[_Found]:
-    excuses = default_excuses()
+def _by_rules(text: str, rules: RuleBook, excuses: ExcuseSearch) -> Iterator[_Found]:
     for rule, start, end in rules.find(text):
-        if excuses.find(text, start, end, rule.category, rule.id) is None:
+        if excuses.find(start, end, rule.category, rule.id) is None:
             yield _Found(start, end, rule.category, rule.level, rule.id, rule.why, rule.source, "pattern")
     for match in find_disguised(text, rules):
         rule = match.rule
-        if excuses.find(text, match.start, match.end, rule.category, rule.id) is None:
+        if excuses.find(match.start, match.end, rule.category, rule.id) is None:
             why = f"{rule.why}（“{text[match.start : match.end]}”就是“{match.meant}”）"
             yield _Found(match.start, match.end, rule.category, rule.level, rule.id, why, rule.source, "disguised")
 
 
-def _by_model(text: str, rules: RuleBook, found: list[_Found]) -> list[_Found]:
+def _by_model(text: str, rules: RuleBook, excuses: ExcuseSearch, found: list[_Found]) -> list[_Found]:
     """Return what the model finds in places where no rule does."""
-    excuses = default_excuses()
     judged: list[_Found] = []
     for judgement in default_model().judge(text, known=[(flag.start, flag.end) for flag in found]):
         category = rules.categories.get(judgement.category)
@@ -151,16 +147,19 @@ def _by_model(text: str, rules: RuleBook, found: list[_Found]) -> list[_Found]:
         source = f"模型（学自 data/forbidden/wordings，把握 {judgement.certainty:.0%}）"
         rule = f"model:{judgement.category}"
         flag = _Found(judgement.start, judgement.end, judgement.category, level, rule, why, source, "model")
-        if excuses.find(text, flag.start, flag.end, flag.category) is None:
+        if excuses.find(flag.start, flag.end, flag.category) is None:
             judged.append(flag)
     return judged
 
 
-def _merge(found: Iterator[_Found]) -> list[_Found]:
-    """Keep the weightiest of the flags of one category that overlap."""
+def _merge(found: Iterator[_Found], length: int) -> list[_Found]:
+    """Keep the weightiest of the flags of one category that overlap, in a text of a length."""
     kept: list[_Found] = []
+    taken: dict[str, bytearray] = {}
     for flag in sorted(found, key=lambda flag: flag.weight, reverse=True):
-        if not any(flag.category == other.category and flag.overlaps(other) for other in kept):
+        places = taken.setdefault(flag.category, bytearray(length))
+        if not any(places[flag.start : flag.end]):
+            places[flag.start : flag.end] = b"\1" * (flag.end - flag.start)
             kept.append(flag)
     return kept
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pydantic
@@ -32,6 +33,7 @@ class Excuse(pydantic.BaseModel):
     but_not: list[str] = pydantic.Field([], alias="except")
     before: str | None = None
     after: str | None = None
+    unless: str = ""
     reach: int = pydantic.Field(2, ge=0, le=40)
     draft: list[str] = []
     quoted: bool = False
@@ -85,9 +87,11 @@ def read_excuses() -> dict[str, Any]:
 
 
 def _compile(excuse: Excuse) -> dict[str, Any]:
-    compiled = excuse.dict(exclude={"examples", "still"})
+    compiled = excuse.dict(exclude={"examples", "still", "unless"})
     for name in ("before", "after"):
         if compiled[name]:
             compiled[name] = to_regex(parse(compiled[name]))
+    if compiled["before"] and excuse.unless:
+        compiled["before"] = f"(?<![{re.escape(excuse.unless)}])(?:{compiled['before']})"
     compiled["draft"] = [to_regex(parse(cue)) for cue in excuse.draft]
     return compiled

@@ -14,7 +14,13 @@ from bot.coaching.rules import FOLDER, compiled
 from bot.content import load_compiled
 
 _QUOTES = {"“": "”", "‘": "’", "「": "」", "『": "』", '"': '"', "'": "'"}
-_QUESTION = re.compile(r"(?:[?]|[吗呢么吧][。.!~]*)[\"”’」』)\]]*\s*\Z")
+_QUESTION = re.compile(r"(?:[?]|(?:[吗呢么吧]|没有|[行好对]不[行好对])[。.!~]*)[\"”’」』)\]]*\s*\Z")
+_NEAR = 60
+"""How far before and after a wording its sentence is looked at, in characters."""
+
+_TAIL = 12
+"""How many characters tell whether a sentence is a question."""
+
 _MODULES = ("excuse_schema.py", "families.py", "notation.py")
 
 
@@ -69,13 +75,33 @@ class ExcuseBook:
 
     def __init__(self, excuses: Iterable[Excuse], negators: Iterable[str]) -> None:
         self.excuses = tuple(excuses)
-        self._negated = tuple(negators)
+        self.negators = tuple(negators)
 
     def find(self, text: str, start: int, end: int, category: str, rule: str = "") -> Excuse | None:
+        """Find an excuse for a wording; see `ExcuseSearch.find`."""
+        return ExcuseSearch(self, text).find(start, end, category, rule)
+
+
+class ExcuseSearch:
+    """Looks for excuses in one draft; keeps what it found out about the draft, for all its wordings.
+
+    Args:
+        book: the excuses.
+        text: the normalised draft.
+    """
+
+    def __init__(self, book: ExcuseBook, text: str) -> None:
+        self._book = book
+        self._text = text
+        self._sentences = sentences(text)
+        self._clauses = clauses(text)
+        self._words = sum(end - start for start, end in self._clauses)
+        self._cues: dict[str, list[tuple[int, int]]] = {}
+
+    def find(self, start: int, end: int, category: str, rule: str = "") -> Excuse | None:
         """Find an excuse for a wording.
 
         Args:
-            text: the normalised draft.
             start: start of the wording.
             end: one past its end, greater than `start`.
             category: forbidden-phrase category.
@@ -84,34 +110,53 @@ class ExcuseBook:
         Returns:
             The first excuse whose conditions all hold, or None.
         """
-        sentence = containing(sentences(text), start, end)
-        for excuse in self.excuses:
-            if excuse.holds_for(category, rule) and self._holds(excuse, text, start, end, sentence):
+        for excuse in self._book.excuses:
+            if excuse.holds_for(category, rule) and self._holds(excuse, start, end):
                 return excuse
         return None
 
-    def _holds(self, excuse: Excuse, text: str, start: int, end: int, sentence: tuple[int, int]) -> bool:
-        if excuse.question is not None and excuse.question != bool(_QUESTION.search(text[slice(*sentence)])):
+    def _holds(self, excuse: Excuse, start: int, end: int) -> bool:
+        text = self._text
+        first, last = containing(self._sentences, start, end)
+        asked = _QUESTION.search(text[max(first, last - _TAIL) : last]) is not None
+        if excuse.question is not None and excuse.question != asked:
             return False
         if excuse.followed_by and text[end : end + 1] not in tuple(excuse.followed_by):
             return False
-        if excuse.rest and _rest(text, start, end) < excuse.rest:
+        if excuse.rest and self._rest(start, end) < excuse.rest:
             return False
-        begin = _opening_quote(text, sentence[0], start, end) if excuse.quoted else start
+        begin = _opening_quote(text, max(first, start - _NEAR), start, end) if excuse.quoted else start
         if begin is None:
             return False
         # A wording may begin with the 是 of the 不是 before it.
         edges = (begin, begin + 1) if text[begin] == "是" else (begin,)
-        if excuse.before and not any(_ends_with(excuse.before, text[sentence[0] : e], excuse.reach) for e in edges):
+        before = (text[max(first, edge - _NEAR) : edge] for edge in edges)
+        if excuse.before and not any(_ends_with(excuse.before, words, excuse.reach) for words in before):
             return False
-        if excuse.after and not _begins_with(excuse.after, text[end : sentence[1]], excuse.reach):
+        if excuse.after and not _begins_with(excuse.after, text[end : min(last, end + _NEAR)], excuse.reach):
             return False
-        return all(self._elsewhere(cue, text, start, end) for cue in excuse.draft)
+        return all(self._elsewhere(cue, start, end) for cue in excuse.draft)
 
-    def _elsewhere(self, cue: str, text: str, start: int, end: int) -> bool:
-        # The wording itself is blanked by a mark that no cue reaches across.
-        rest = text[:start] + "。" * (end - start) + text[end:]
-        return any(not rest[: match.start()].endswith(self._negated) for match in compiled(cue).finditer(rest))
+    def _elsewhere(self, cue: str, start: int, end: int) -> bool:
+        """Tell whether a cue stands in the draft outside a wording, and is not negated."""
+        if cue not in self._cues:
+            self._cues[cue] = self._places(cue, self._text)
+        places = self._cues[cue]
+        if not places or any(last <= start or end <= first for first, last in places):
+            return bool(places)
+        # The only place is in the wording or reaches into it; there may be a shorter one beside it.
+        first, last = max(start - _NEAR, 0), end + _NEAR
+        blanked = self._text[first:start] + "。" * (end - start) + self._text[end:last]
+        return bool(self._places(cue, blanked))
+
+    def _places(self, cue: str, text: str) -> list[tuple[int, int]]:
+        matches = compiled(cue).finditer(text)
+        return [match.span() for match in matches if not text[: match.start()].endswith(self._book.negators)]
+
+    def _rest(self, start: int, end: int) -> int:
+        """Return the number of characters in the clauses that a wording does not touch."""
+        first, last = containing(self._clauses, start, end)
+        return self._words - (last - first)
 
 
 @functools.lru_cache(maxsize=1)
@@ -127,18 +172,14 @@ def default_excuses() -> ExcuseBook:
 
 
 def _excuse(fields: dict[str, Any]) -> Excuse:
-    return Excuse(**{name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()})
+    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()}
+    return Excuse(**values)
 
 
 def _read() -> dict[str, Any]:
     from bot.coaching.excuse_schema import read_excuses
 
     return read_excuses()
-
-
-def _rest(text: str, start: int, end: int) -> int:
-    """Return the number of characters in the clauses that a wording does not touch."""
-    return sum(last - first for first, last in clauses(text) if last <= start or end <= first)
 
 
 def _ends_with(cue: str, text: str, reach: int) -> bool:
@@ -157,5 +198,5 @@ def _opening_quote(text: str, sentence_start: int, start: int, end: int) -> int 
             continue
         if closing == text[position] and text.count(closing, sentence_start, position + 1) % 2 == 0:
             return None
-        return position if closing in text[end:] and closing not in text[position + 1 : start] else None
+        return position if closing in text[end : end + _NEAR] and closing not in text[position + 1 : start] else None
     return None

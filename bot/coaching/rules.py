@@ -25,6 +25,8 @@ _STRETCH = re.compile(f"[^{re.escape(PUNCTUATION)}]+")
 
 _FACE = re.compile(r"\[[^\[\]]{1,4}\]")
 
+_REMEMBERED = 2048
+
 Groups = tuple[tuple[str, ...], ...]
 
 
@@ -83,6 +85,30 @@ class Category:
 Match = tuple[Rule, int, int]
 
 
+class _Entry:
+    """A regular expression of a rule and what its matches require beside the trigger."""
+
+    __slots__ = ("_groups", "_required", "order", "regex", "rule")
+
+    def __init__(self, order: int, rule: Rule, regex: str, required: Groups) -> None:
+        self.order, self.rule, self.regex = order, rule, regex
+        self._required = required
+        self._groups: list[frozenset[str] | tuple[str, ...]] | None = None
+
+    def fits(self, words: str, characters: frozenset[str]) -> bool:
+        """Tell whether a text, given with the set of its characters, holds all that a match requires."""
+        if self._groups is None:
+            # Only made for entries that a text triggers; groups of single characters are compared as sets.
+            self._groups = [frozenset(group) if len(max(group, key=len)) == 1 else group for group in self._required]
+        for group in self._groups:
+            if isinstance(group, frozenset):
+                if group.isdisjoint(characters):
+                    return False
+            elif not any(literal in words for literal in group):
+                return False
+        return True
+
+
 class Index:
     """Finds matches of many regular expressions in a text.
 
@@ -91,29 +117,35 @@ class Index:
     """
 
     def __init__(self, entries: list[tuple[Rule, str, Groups]]) -> None:
-        self._entries = entries
-        self._order = {entry[0].id: number for number, entry in enumerate(entries)}
-        self._triggers: dict[str, list[tuple[Rule, str, Groups]]] = {}
-        for entry in entries:
-            for literal in entry[2][0]:
+        # A draft is checked as written, undone and rewritten, and while it is typed: most stretches come again.
+        self._in_stretch = functools.lru_cache(maxsize=_REMEMBERED)(self._find)
+        self._triggers: dict[str, list[_Entry]] = {}
+        lengths: dict[str, set[int]] = {}
+        for order, (rule, regex, required) in enumerate(entries):
+            entry = _Entry(order, rule, regex, required[1:])
+            for literal in required[0]:
                 self._triggers.setdefault(literal, []).append(entry)
-        self._longest = max(map(len, self._triggers), default=0)
+                lengths.setdefault(literal[0], set()).add(len(literal))
+        self._lengths = {character: tuple(sorted(found)) for character, found in lengths.items()}
 
     def find(self, text: str) -> Iterator[Match]:
         """Yield every match as (rule, start, end), stretch by stretch between punctuation marks."""
         for stretch in _STRETCH.finditer(text):
-            words, offset = stretch.group(), stretch.start()
-            for rule, regex, required in self._candidates(words):
-                if all(any(literal in words for literal in group) for group in required[1:]):
-                    for match in compiled(regex).finditer(words):
-                        yield rule, offset + match.start(), offset + match.end()
+            offset = stretch.start()
+            for rule, start, end in self._in_stretch(stretch.group()):
+                yield rule, offset + start, offset + end
 
-    def _candidates(self, words: str) -> list[tuple[Rule, str, Groups]]:
-        found: dict[int, tuple[Rule, str, Groups]] = {}
-        for start in range(len(words)):
-            for end in range(start + 1, min(start + self._longest, len(words)) + 1):
-                for entry in self._triggers.get(words[start:end], ()):
-                    found[self._order[entry[0].id]] = entry
+    def _find(self, words: str) -> tuple[Match, ...]:
+        characters = frozenset(words)
+        fitting = [entry for entry in self._candidates(words) if entry.fits(words, characters)]
+        return tuple((e.rule, *match.span()) for e in fitting for match in compiled(e.regex).finditer(words))
+
+    def _candidates(self, words: str) -> list[_Entry]:
+        found: dict[int, _Entry] = {}
+        for start, character in enumerate(words):
+            for length in self._lengths.get(character, ()):
+                for entry in self._triggers.get(words[start : start + length], ()):
+                    found[entry.order] = entry
         return [entry for _, entry in sorted(found.items())]
 
 

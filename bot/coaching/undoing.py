@@ -112,7 +112,10 @@ def _replaced(pieces: list[Piece], pattern: re.Pattern[str], meaning: dict[str, 
     """Replace each match by the characters that it means; each of them stands for the whole match."""
     result: list[Piece] = []
     end = 0
-    for match in pattern.finditer(_text(pieces)):
+    text = _text(pieces)
+    if not any(written in text for written in meaning):
+        return pieces
+    for match in pattern.finditer(text):
         first, last = pieces[match.start()], pieces[match.end() - 1]
         result += pieces[end : match.start()]
         result += [Piece(character, first.start, last.end, True) for character in meaning[match.group()]]

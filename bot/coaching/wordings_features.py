@@ -18,6 +18,8 @@ _LEAST_UNIT = 5
 """Chinese characters that a stretch must have: shorter ones tell too little to be judged by themselves."""
 
 _LONGEST_WORD = 6
+_UNKNOWN = 25.0
+"""Cost of a character that is not in the lexicon; the rarest word costs some 18."""
 _MARKS = re.compile(f"[{re.escape(PUNCTUATION)}]+")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _DIGITS = re.compile(r"\d+")
@@ -67,15 +69,15 @@ def cut(text: str, lexicon: Mapping[str, float]) -> list[str]:
 
     This stands in for jieba, which takes longer to load than a whole check may.
     """
-    unknown = max(lexicon.values(), default=0.0) + 1.0
     best: list[tuple[float, int]] = [(0.0, 0)]
     for end in range(1, len(text) + 1):
-        options = [(best[end - 1][0] + lexicon.get(text[end - 1], unknown), end - 1)]
-        for start in range(max(0, end - _LONGEST_WORD), end - 1):
+        start = end - 1
+        cheapest = (best[start][0] + lexicon.get(text[start], _UNKNOWN), start)
+        for start in range(end - 2, max(-1, end - _LONGEST_WORD - 1), -1):
             cost = lexicon.get(text[start:end])
-            if cost is not None:
-                options.append((best[start][0] + cost, start))
-        best.append(min(options))
+            if cost is not None and best[start][0] + cost < cheapest[0]:
+                cheapest = (best[start][0] + cost, start)
+        best.append(cheapest)
     words: list[str] = []
     end = len(text)
     while end:

@@ -108,14 +108,12 @@ class ForbiddenPhrases:
     def __init__(self, vocab: Vocab) -> None:
         self.vocab = vocab
         self._rules: dict[str, Rule] = {}
-        self._matcher = Matcher(vocab)
+        self._matchers: dict[str, Matcher] = {}
 
     def set_rules(self, rules: list[Rule]) -> None:
         """Take the rules to look for, instead of those before."""
         self._rules = {rule.id: rule for rule in rules}
-        self._matcher = Matcher(self.vocab)
-        for rule in rules:
-            self._matcher.add(rule.id, to_matcher_patterns(parse(rule.pattern)))
+        self._matchers = {}
 
     def __call__(self, doc: Doc) -> Doc:
         """Fill `doc.spans["forbidden"]`: label = category, id = rule id; words that a match cuts count whole."""
@@ -133,9 +131,25 @@ class ForbiddenPhrases:
         return doc
 
     def _candidates(self, text: str) -> list[Rule]:
+        """Return the rules whose families match somewhere.
+
+        Only rules whose literals stand in the text are asked, and each gets its Matcher when it is first asked:
+        thousands of patterns for every text would cost most of a turn, and half a minute at every start.
+        """
+        worthwhile = [
+            rule for rule in self._rules.values() if all(any(word in text for word in group) for group in rule.required)
+        ]
+        if not worthwhile:
+            return []
         characters = Doc(self.vocab, words=list(text), spaces=[False] * len(text))
-        found = {self.vocab.strings[match[0]] for match in self._matcher(characters)}
-        return [rule for rule_id, rule in self._rules.items() if rule_id in found]
+        return [rule for rule in worthwhile if self._matcher(rule)(characters)]
+
+    def _matcher(self, rule: Rule) -> Matcher:
+        matcher = self._matchers.get(rule.id)
+        if matcher is None:
+            matcher = self._matchers[rule.id] = Matcher(self.vocab)
+            matcher.add(rule.id, to_matcher_patterns(parse(rule.pattern)))
+        return matcher
 
     def to_disk(self, path: str | Path, **_: Any) -> None:
         """Save the rules."""
@@ -182,7 +196,7 @@ def build_pipeline(path: Path = PIPELINE) -> None:
     config = {"nlp": {"tokenizer": {"@tokenizers": "script_coach.jieba.v1"}}}
     nlp = spacy.blank("zh", config=config, meta={"name": path.name, _FINGERPRINT_KEY: made_from})
     component = nlp.add_pipe("forbidden_phrases")
-    component.set_rules(list(default_rules().rules))  # type: ignore[attr-defined]
+    component.set_rules(list(default_rules().rules))
     path.parent.mkdir(parents=True, exist_ok=True)
     new, old = (path.with_name(f".{path.name}-{state}-{os.getpid()}") for state in ("new", "old"))
     nlp.to_disk(new)

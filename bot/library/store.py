@@ -215,6 +215,7 @@ class LibraryFile:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             handle, name = tempfile.mkstemp(prefix="library-", suffix=".partial", dir=self._folder)
+            os.fchmod(handle, 0o644)  # The service may run as another user than who builds.
             os.close(handle)
         except OSError as error:
             raise NotReadyError(f"写不了 {self._folder}（{error.strerror}），案例库需要这个文件夹") from error

@@ -13,6 +13,7 @@ from rasa.core.channels.channel import UserMessage
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.events import ActionExecuted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.utils.log_utils import configure_structlog
 
 from bot.errors import NotReadyError
 from bot.labels import speaker_of_act
@@ -142,4 +143,6 @@ def load_ear(model: Path) -> Ear:
     if not model.is_file():
         raise NotReadyError("还没有训练好的模型，请先运行：coach train（或 make up）")
     logging.getLogger("rasa").setLevel(logging.ERROR)
+    # Rasa's other logger prints debug messages, with the words of customers in them, unless told otherwise.
+    configure_structlog(logging.ERROR)
     return Ear(model)

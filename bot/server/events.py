@@ -24,19 +24,30 @@ def for_the_journal(event: Event) -> Event:
         event: any event; it is not changed.
 
     Returns:
-        The event itself, or a copy with the user's text masked, or with the coach's words taken out of an answer.
+        The event itself; for an utterance a copy with text and metadata masked; for an answer a copy without the words.
     """
     if isinstance(event, UserUttered) and event.text:
         masked = mask_personal_data(event.text)
-        if masked != event.text:
-            event = copy.copy(event)
-            event.text = masked
-            event.parse_data = {**event.parse_data, "text": masked}
+        event = copy.copy(event)
+        event.text = masked
+        event.parse_data = {**event.parse_data, "text": masked}
+        event.metadata = _masked(event.metadata)
     elif isinstance(event, BotUttered):
         custom = (event.data or {}).get("custom") or {}
         advice = {ADVICE_ID: custom.get("id")} if isinstance(custom, dict) else {}
         event = BotUttered(text=None, data={"custom": advice}, metadata=event.metadata, timestamp=event.timestamp)
     return event
+
+
+def _masked(value: Any) -> Any:
+    """Return what a channel sent along with personal data masked; a number of eleven digits is a telephone number, too."""
+    if isinstance(value, dict):
+        return {key: _masked(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_masked(item) for item in value]
+    if isinstance(value, str) or (isinstance(value, int) and mask_personal_data(str(value)) != str(value)):
+        return mask_personal_data(str(value))
+    return value
 
 
 def deserialise_event(stored: dict[str, Any]) -> Event | None:

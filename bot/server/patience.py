@@ -11,6 +11,7 @@ import logging
 from typing import Any
 
 import rasa.core.actions.action as rasa_action
+from jsonschema import ValidationError
 from rasa.core.channels.channel import OutputChannel
 from rasa.core.nlg import NaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
@@ -56,7 +57,8 @@ class PatientRemoteAction(rasa_action.RemoteAction):
                 return await asyncio.wait_for(
                     super().run(output_channel, nlg, tracker, domain), timeout=wait.action_timeout_seconds
                 )
-            except (RasaException, asyncio.TimeoutError, OSError) as error:
+            except (RasaException, ValidationError, ValueError, asyncio.TimeoutError, OSError) as error:
+                # The middle two: something answered that is no action server.
                 logger.warning("Action %s, attempt %d: %s", self.name(), attempt, type(error).__name__)
                 if attempt == 1:
                     await asyncio.sleep(wait.action_retry_seconds)

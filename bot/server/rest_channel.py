@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -16,10 +17,12 @@ from sanic.response import HTTPResponse
 from bot.errors import InputError
 from bot.language.privacy import mask_personal_data
 from bot.settings import settings
-from bot.speaker import read_utterance
+from bot.speaker import SPEAKER_KEY, read_utterance
 
 logger = logging.getLogger(__name__)
 
+# JSON can spell half of a surrogate pair, which nothing can store or send.
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 _NO_ANSWER = "教练没能处理这句话，已记入日志；请稍后再发一次，还不行请联系管理员。"
 
 
@@ -66,7 +69,7 @@ def read_request(request: Request) -> tuple[str, str, dict[str, Any]]:
     """Read sender, text and metadata of a request.
 
     Returns:
-        The sender (`default` when none is given, as in Rasa's channel), the masked text, the metadata.
+        The sender (`default` when none is given, as in Rasa's channel), the masked text, the metadata that the coach reads.
 
     Raises:
         InputError: something is missing or of the wrong kind; the message says how to mend it.
@@ -80,14 +83,15 @@ def read_request(request: Request) -> tuple[str, str, dict[str, Any]]:
     if not isinstance(body, dict):
         raise InputError('请求应为 JSON 对象：{"sender": …, "message": …, "metadata": {"speaker": …}}')
     sender = body.get("sender", "default")
-    if not isinstance(sender, str) or not sender.strip() or len(sender) > 255:
+    if not isinstance(sender, str) or not sender.strip() or len(sender) > 255 or _HALF_CHARACTER.search(sender):
         raise InputError("sender 应为 1 到 255 个字符的通话编号")
     text = check_text(body.get("message"))
     metadata = body.get("metadata") or {}
     if not isinstance(metadata, dict):
         raise InputError('metadata 应为对象，例如 {"speaker": "customer"}')
     read_utterance(text, metadata)
-    return sender, text, metadata
+    # Anything else a channel tells would be kept with the call, personal data included.
+    return sender, text, {name: value for name, value in metadata.items() if name == SPEAKER_KEY}
 
 
 def check_text(text: Any) -> str:
@@ -104,8 +108,8 @@ def check_text(text: Any) -> str:
     cleaned = "".join(character for character in text if character.isprintable() or character in "\n\t").strip()
     if not cleaned:
         raise InputError("message 是空的：请输入客户说的、您要说的，或者问教练的话")
-    # A slash would make Rasa take the text for an intent given by hand.
-    return mask_personal_data(cleaned.lstrip("/") or cleaned.replace("/", "／"))
+    # A slash would make Rasa take the text for an intent given by hand, also after spaces, which it strips.
+    return mask_personal_data(cleaned.lstrip("/ \n\t") or cleaned.replace("/", "／"))
 
 
 def _json(body: Any, *, status: int = 200) -> HTTPResponse:

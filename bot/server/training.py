@@ -31,14 +31,15 @@ _KEEP_MODELS = 2
 
 # What Rasa's log says, what is shown for it, and which share of the work is then done.
 _STEPS: tuple[tuple[re.Pattern[str], str, int], ...] = (
-    (re.compile(r"CoachSpacyNLP"), "分词与语言", 2),
-    (re.compile(r"Starting to train component 'ActClassifier'"), "学听话：动作", 5),
-    (re.compile(r"Finished training component 'ActClassifier'"), "学听话：情绪", 45),
-    (re.compile(r"Finished training component 'EmotionClassifier'"), "学听话：问题", 55),
-    (re.compile(r"Finished training component 'IssueClassifier'"), "读故事", 60),
-    (re.compile(r"Starting to train component 'TEDPolicy'"), "学通话阶段", 65),
-    (re.compile(r"Finished training component 'TEDPolicy'"), "收尾", 95),
+    (re.compile(r"Starting to train component 'MemoizationPolicy'"), "读故事", 10),
+    (re.compile(r"Starting to train component 'TEDPolicy'"), "学通话阶段", 15),
+    (re.compile(r"Finished training component 'TEDPolicy'"), "读例句", 60),
+    (re.compile(r"Starting to train component 'ActClassifier'"), "学听话：动作", 62),
+    (re.compile(r"Finished training component 'ActClassifier'"), "学听话：情绪", 85),
+    (re.compile(r"Finished training component 'EmotionClassifier'"), "学听话：问题", 90),
+    (re.compile(r"Finished training component 'IssueClassifier'"), "打包模型", 97),
 )
+_EPOCHS_FROM, _EPOCHS_TO = 15, 60
 _EPOCHS = re.compile(r"Epochs:\s*(\d+)%")
 
 
@@ -80,7 +81,7 @@ def train(*, force: bool = False) -> Path:
         log.open("w", encoding="utf-8") as record,
         tqdm(
             total=100,
-            desc="训练教练",
+            desc="准备训练",
             bar_format="{desc:<14} {bar} {percentage:3.0f}%  已用 {elapsed}",
             file=sys.stderr,
         ) as bar,
@@ -119,7 +120,7 @@ def _show(bar: tqdm, line: str) -> None:
             bar.update(done - bar.n)
     epochs = _EPOCHS.search(line)
     if epochs:
-        done = 65 + int(epochs.group(1)) * 30 // 100
+        done = _EPOCHS_FROM + int(epochs.group(1)) * (_EPOCHS_TO - _EPOCHS_FROM) // 100
         bar.update(max(0, done - bar.n))
 
 

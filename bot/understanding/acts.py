@@ -56,7 +56,7 @@ class ActModel:
         Args:
             utterance: what was said and by whom.
             heard: acts of customer and agent before, oldest first.
-            context_weight: how much they count, 0 to 1; what is said to the coach stands by itself.
+            context_weight: how much they count, 0 to 1; what is said to the coach stands by itself anyway.
 
         Returns:
             Pairs of act and probability, most likely first, the probabilities summing to 1.

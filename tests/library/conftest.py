@@ -126,15 +126,32 @@ groups:
 """
 
 
-@pytest.fixture
-def sources(tmp_path: Path) -> Sources:
-    content = Sources(tmp_path / "cases", tmp_path / "handbook", tmp_path / "synonyms.yml")
+def write_sources(folder: Path) -> Sources:
+    content = Sources(folder / "cases", folder / "handbook", folder / "synonyms.yml")
     content.cases.mkdir()
     content.handbook.mkdir()
     (content.cases / "cases.yml").write_text(CASES, encoding="utf-8")
     (content.handbook / "queue.yml").write_text(HANDBOOK, encoding="utf-8")
     content.synonyms.write_text(SYNONYMS, encoding="utf-8")
     return content
+
+
+@pytest.fixture
+def sources(tmp_path: Path) -> Sources:
+    return write_sources(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("library")
+
+
+@pytest.fixture(scope="session")
+def shared_library(shared_folder: Path) -> Iterator[LibraryFile]:
+    """One library for all tests that only read."""
+    file = LibraryFile(write_sources(shared_folder), shared_folder / "compiled")
+    yield file
+    file.close()
 
 
 @pytest.fixture

@@ -23,6 +23,11 @@ Finder = Callable[[str], list[str]]
 
 
 @pytest.fixture
+def library(shared_library: LibraryFile) -> LibraryFile:
+    return shared_library
+
+
+@pytest.fixture
 def find(library: LibraryFile) -> Finder:
     return lambda query: [hit.id for hit in search_cases(query, library=library)]
 
@@ -238,7 +243,7 @@ def test_the_stage_lifts_its_rules(library: LibraryFile) -> None:
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("9", 9), ("12.5", 12.5), ("十二", 12), ("两百零五", 205), ("一千", 1000), ("九〇", 90), ("两三", 3), ("十五六", 16)],
+    [("9", 9), ("12.5", 12.5), ("两百零五", 205), ("一千", 1000), ("九〇", 90), ("两三", 3), ("十五六", 16)],
 )  # fmt: skip
 def test_numbers_are_read_in_digits_and_numerals(text: str, value: float) -> None:
     assert read_number(text) == value
@@ -271,7 +276,7 @@ def test_quantities_of_a_question(text: str, expected: Quantities) -> None:
 # --- cost ------------------------------------------------------------------------------------------------------------
 
 
-def test_a_search_imports_nothing_slow(library: LibraryFile, tmp_path: Path) -> None:
+def test_a_search_imports_nothing_slow(library: LibraryFile, shared_folder: Path) -> None:
     search_cases("彩铃", library=library)
     script = (
         "import sys; from pathlib import Path; from bot.library.search import search_cases;"
@@ -281,7 +286,7 @@ def test_a_search_imports_nothing_slow(library: LibraryFile, tmp_path: Path) -> 
         f"print([name for name in {SLOW_IMPORTS} if name in sys.modules])"
     )
     answer = subprocess.run(
-        [sys.executable, "-c", script, str(tmp_path)],
+        [sys.executable, "-c", script, str(shared_folder)],
         capture_output=True,
         text=True,
         check=True,
