@@ -48,6 +48,10 @@ def judge_drafts(drafts: Sequence[Draft], phrases: ExactList, *, resamples: int)
     bad = [draft for draft in drafts if draft.flags]
     left = [_left_alone(clean, flagger, resamples) for flagger in (flags_of, phrases.find)]
     figures.append(Figure("干净的草稿没有标记", len(clean), left[0], None, left[1]))
+    seen = [_recall(bad, flagger, resamples, any_category=True) for flagger in (flags_of, phrases.find)]
+    figures.insert(
+        2, Figure("违规处有标记（类别不论）", sum(len(draft.flags) for draft in bad), seen[0], None, seen[1])
+    )
     precise = [_precision(drafts, flagger, resamples) for flagger in (flags_of, phrases.find)]
     figures.append(
         Figure("标记标得对（类别和位置）", sum(len(flags_of(d.text)) for d in drafts), precise[0], None, precise[1])
@@ -89,17 +93,18 @@ def judge_dialogues(
     return Flagged(figures, _errors(errors))
 
 
-def _is_met(wanted: Found, found: Iterable[Found]) -> bool:
+def _is_met(wanted: Found, found: Iterable[Found], *, any_category: bool = False) -> bool:
     """Tell whether one of the found flags has the category and a place in common with the wanted one."""
     category, start, end = wanted
-    return any(other == category and first < end and start < last for other, first, last in found)
+    return any((any_category or other == category) and first < end and start < last for other, first, last in found)
 
 
-def _recall(drafts: Sequence[Draft], flagger: Flagger, resamples: int) -> Estimate:
+def _recall(drafts: Sequence[Draft], flagger: Flagger, resamples: int, *, any_category: bool = False) -> Estimate:
     counts = []
     for draft in drafts:
         found = flagger(draft.text)
-        counts.append(np.array([sum(_is_met(flag, found) for flag in draft.flags), len(draft.flags)]))
+        met = sum(_is_met(flag, found, any_category=any_category) for flag in draft.flags)
+        counts.append(np.array([met, len(draft.flags)]))
     return estimate(counts, resamples=resamples)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -46,6 +47,8 @@ def main() -> None:
     parser.add_argument("--confusions", type=int, default=10, help="worst confusions shown for each part")
     arguments = parser.parse_args()
     quieten_this_process()
+    # Rasa's own dependencies warn about themselves at import.
+    warnings.simplefilter("ignore")
     from bot.server.ear import load_ear
 
     ear, baseline, phrases = load_ear(model_path()), TextBaseline(read_examples()), exact_list()

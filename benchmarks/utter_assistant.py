@@ -68,15 +68,22 @@ class UtterAssistant:
             raise CoachError("基准助手还没有启动")
         return self._process.pid
 
-    def start(self) -> None:
-        """Start the server, trained first when there is no model for the present content; wait until it answers.
+    def prepare(self) -> None:
+        """Write the configuration, and train unless there is a model for the present content.
 
         Raises:
-            CoachError: it ends or does not answer in time.
+            CoachError: training failed.
         """
         self._write()
         if not self._model.is_file():
             self._train()
+
+    def start(self) -> None:
+        """Start the server and wait until it answers.
+
+        Raises:
+            CoachError: it ends or does not answer in time.
+        """
         command = ["run", "--model", str(self._model), "-i", HOST, "-p", str(self.port)]
         command += ["--endpoints", str(self._folder / "endpoints.yml")]
         command += ["--credentials", str(self._folder / "credentials.yml")]
@@ -172,11 +179,14 @@ def side_by_side() -> Iterator[SideBySide]:
         CoachError: one of them could not be started, or there is no trained coach.
     """
     model = ready_model()
+    # Ended from outside, the block should still end its servers.
+    signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
     with tempfile.TemporaryDirectory(prefix="coach-benchmark-") as name:
         folder = Path(name)
         config = Settings(port=free_port(), action_port=free_port(), journal=str(folder / "coach" / "calls.db"))
         coach, utter = Coach(model, config), UtterAssistant(folder)
         try:
+            utter.prepare()
             coach.start()
             utter.start()
             lines = Line(config.port), Line(utter.port)

@@ -40,7 +40,7 @@ install() {
     if command -v uv >/dev/null 2>&1; then
         VIRTUAL_ENV="$PWD/.venv" uv pip install --quiet "$@"
     else
-        .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input "$@"
+        .venv/bin/python -m pip install -qq --disable-pip-version-check --no-input "$@"
     fi
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,10 @@ def ear(trained_model: Path) -> Any:
     quieten_this_process()
     from bot.server.ear import load_ear
 
-    return load_ear(trained_model)
+    with warnings.catch_warnings():
+        # Rasa warns of its own slots and TensorFlow of its own loading; neither is ours to mend.
+        warnings.simplefilter("ignore")
+        return load_ear(trained_model)
 
 
 @pytest.fixture(scope="session")
@@ -49,7 +53,9 @@ def refused_connections(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def coach(new_coach: Callable[[Path], Any], refused_connections: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+def coach(
+    new_coach: Callable[[Path], Any], refused_connections: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Any]:
     """The one coach that the tests talk to; nothing of the developer's is touched."""
     running = new_coach(tmp_path_factory.mktemp("coach"))
     try:

@@ -59,7 +59,9 @@ def test_a_good_file_is_read(tmp_path: Path) -> None:
     [
         pytest.param("    title: 炫铃\n", "", 5, "songs.ringback-2.title", "缺少这个字段", id="missing field"),
         pytest.param("title: 炫铃", "titel: 炫铃", 5, "songs.ringback-2.title", "缺少这个字段", id="misspelt field"),
-        pytest.param("plays: 3", "play: 3", 7, "songs.ringback-2.play", "不认识这个字段，请检查拼写", id="unknown field"),
+        pytest.param(
+            "plays: 3", "play: 3", 7, "songs.ringback-2.play", "不认识这个字段，请检查拼写", id="unknown field"
+        ),
         pytest.param("plays: 3", "plays: 三", 7, "songs.ringback-2.plays", "应为整数", id="no number"),
         pytest.param("title: 炫铃", "title: ' '", 6, "songs.ringback-2.title", "不能为空", id="blank"),
         pytest.param("title: 炫铃", "title: [炫铃]", 6, "songs.ringback-2.title", "应为文字", id="no text"),

@@ -5,8 +5,17 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.labels import ACTS_OF_SPEAKER, AGENT_ACTS, COACHEE_ACTS, CUSTOMER_ACTS, EMOTIONS, SPEAKERS, STAGES, TENSION
-from bot.labels import speaker_of_act
+from bot.labels import (
+    ACTS_OF_SPEAKER,
+    AGENT_ACTS,
+    COACHEE_ACTS,
+    CUSTOMER_ACTS,
+    EMOTIONS,
+    SPEAKERS,
+    STAGES,
+    TENSION,
+    speaker_of_act,
+)
 from bot.paths import PROJECT
 
 

@@ -18,6 +18,8 @@ from bot.library.search import CaseHit, HandbookHit, search_cases, search_handbo
 
 UNSURE_BELOW = 0.3
 """Below this confidence in the act, the advice says that it was not heard well."""
+HINT_FROM = 0.4
+"""Cases and rules that nobody asked for are shown from this score on: a hint that does not fit costs two seconds."""
 # A customer's own words are searched only where they tell a matter; "嗯" and "谢谢" would find cases by chance.
 _TELLING_ACTS = frozenset(
     [
@@ -180,7 +182,8 @@ def _look_up(turn: Turn) -> tuple[list[CaseHit], list[HandbookHit]]:
     if turn.act not in _TELLING_ACTS:
         return [], []
     cases = search_cases(turn.text, top=1, issue=turn.issue, stage=turn.stage, emotion=turn.emotion)
-    return cases, search_handbook(turn.text, top=1, stage=turn.stage)
+    rules = search_handbook(turn.text, top=1, stage=turn.stage)
+    return [hit for hit in cases if hit.score >= HINT_FROM], [hit for hit in rules if hit.score >= HINT_FROM]
 
 
 def phrase_as_dict(phrase: Phrase) -> dict[str, Any]:

@@ -147,7 +147,8 @@ def _by_model(text: str, rules: RuleBook, excuses: ExcuseSearch, found: list[_Fo
         source = f"模型（学自 data/forbidden/wordings，把握 {judgement.certainty:.0%}）"
         rule = f"model:{judgement.category}"
         flag = _Found(judgement.start, judgement.end, judgement.category, level, rule, why, source, "model")
-        if excuses.find(flag.start, flag.end, flag.category) is None:
+        place = flag.start, flag.end, flag.category
+        if excuses.find(*place) is None and excuses.inside(*place) is None:
             judged.append(flag)
     return judged
 

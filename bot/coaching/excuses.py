@@ -58,7 +58,7 @@ class Excuse:
     rules: tuple[str, ...]
     rest: int
 
-    def holds_for(self, category: str, rule: str) -> bool:
+    def holds_for(self, category: str, rule: str = "") -> bool:
         """Tell whether the excuse is made for a category and rule."""
         if self.rules and rule not in self.rules:
             return False
@@ -113,6 +113,24 @@ class ExcuseSearch:
         for excuse in self._book.excuses:
             if excuse.holds_for(category, rule) and self._holds(excuse, start, end):
                 return excuse
+        return None
+
+    def inside(self, start: int, end: int, category: str) -> Excuse | None:
+        """Find an excuse that begins within a stretch, for a stretch that was judged as a whole.
+
+        Args:
+            start: start of the stretch.
+            end: one past its end, greater than `start`.
+            category: forbidden-phrase category.
+        """
+        words = self._text[start:end]
+        quoting = any(mark in words and closing in words for mark, closing in _QUOTES.items() if mark != closing)
+        for excuse in self._book.excuses:
+            if excuse.holds_for(category) and excuse.before and not excuse.rules:
+                found = quoting if excuse.quoted else compiled(excuse.before).search(words) is not None
+                asked = _QUESTION.search(words) is not None
+                if found and not excuse.after and (excuse.question is None or excuse.question == asked):
+                    return excuse
         return None
 
     def _holds(self, excuse: Excuse, start: int, end: int) -> bool:
@@ -172,7 +190,9 @@ def default_excuses() -> ExcuseBook:
 
 
 def _excuse(fields: dict[str, Any]) -> Excuse:
-    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()}
+    values: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()
+    }
     return Excuse(**values)
 
 

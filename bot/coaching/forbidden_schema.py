@@ -51,6 +51,12 @@ class Rule(_Strict):
             raise ValueError(str(error)) from error
         return pattern
 
+    @pydantic.validator("replace", "clause")
+    def _invents_no_number(cls, words: str | None) -> str | None:
+        if words and re.search(r"\d", words):
+            raise ValueError("替换的话里不能写数字，请用 {金额}、{时限} 这样的空格让坐席填")
+        return words
+
     @pydantic.validator("clause")
     def _one_replacement(cls, clause: str | None, values: dict[str, Any]) -> str | None:
         if clause is not None and values.get("replace") is not None:

@@ -135,12 +135,20 @@ class Index:
             for rule, start, end in self._in_stretch(stretch.group()):
                 yield rule, offset + start, offset + end
 
-    def _find(self, words: str) -> tuple[Match, ...]:
-        characters = frozenset(words)
-        fitting = [entry for entry in self._candidates(words) if entry.fits(words, characters)]
-        return tuple((e.rule, *match.span()) for e in fitting for match in compiled(e.regex).finditer(words))
+    def candidates(self, text: str) -> dict[str, Rule]:
+        """Return the rules, by id, whose required strings stand in a text: a match of another is impossible."""
+        stretches = (stretch.group() for stretch in _STRETCH.finditer(text))
+        return {entry.rule.id: entry.rule for words in stretches for entry in self._fitting(words)}
 
-    def _candidates(self, words: str) -> list[_Entry]:
+    def _find(self, words: str) -> tuple[Match, ...]:
+        matches = ((entry.rule, compiled(entry.regex).finditer(words)) for entry in self._fitting(words))
+        return tuple((rule, *match.span()) for rule, found in matches for match in found)
+
+    def _fitting(self, words: str) -> list[_Entry]:
+        characters = frozenset(words)
+        return [entry for entry in self._triggered(words) if entry.fits(words, characters)]
+
+    def _triggered(self, words: str) -> list[_Entry]:
         found: dict[int, _Entry] = {}
         for start, character in enumerate(words):
             for length in self._lengths.get(character, ()):
@@ -167,6 +175,10 @@ class RuleBook:
     def find(self, text: str) -> Iterator[Match]:
         """Yield every match in a normalised text, as (rule, start, end); faces in brackets are left out."""
         return self._plain.find(without_faces(text))
+
+    def candidates(self, text: str) -> dict[str, Rule]:
+        """Return the rules, by id, that a normalised text could match at all."""
+        return self._plain.candidates(without_faces(text))
 
     def find_by_sound(self, text: str) -> Iterator[Match]:
         """Yield every match in a text written in symbols of sounds, as (rule, start, end)."""

@@ -18,8 +18,10 @@ from bot.language.sounds import default_sounds
 
 _HAN = r"[\u3400-\u9fff]"
 _LETTERS = re.compile(r"[a-zü]+(?:[ '\-.*_][a-zü]+)*")
-# Marks that nobody sets between two Chinese characters of a sentence, and a letter alone between them.
-_STRAY = re.compile(rf"(?<={_HAN})(?:[*·\-^/\\|+=#@&%$`<>]|(?<![a-z])[a-z](?![a-z])){{1,3}}(?={_HAN})")
+# Marks and faces that nobody sets between two Chinese characters of a word, and a letter alone between them.
+_STRAY = re.compile(
+    rf"(?<={_HAN})(?:[*·\-^/\\|+=#@&%$`<>]|(?<![a-z])[a-z](?![a-z])|\[[^\[\]]{{1,4}}\]){{1,3}}(?={_HAN})"
+)
 _MARKS = re.compile(rf"(?<={_HAN})[.,、。!?~'\":;…—]{{1,3}}(?={_HAN})")
 _REPEATED = re.compile(rf"({_HAN})\1+")
 
@@ -67,7 +69,9 @@ class Undone:
 def undo_disguises(text: str) -> Undone:
     """Undo the disguises of a normalised text."""
     pieces = [Piece(character, index, index + 1) for index, character in enumerate(text)]
-    for step in (_join_components, _spell_aliases, _drop_strays, _drop_marks, _take_sounds, _drop_repeats):
+    # Aliases are spelt out twice: a letter of theirs would be dropped as a stray, and strays may part them.
+    steps = (_join_components, _spell_aliases, _drop_strays, _drop_marks, _spell_aliases, _take_sounds, _drop_repeats)
+    for step in steps:
         pieces = step(pieces)
     return Undone("".join(piece.character for piece in pieces), tuple(pieces))
 

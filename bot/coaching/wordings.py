@@ -20,7 +20,7 @@ from typing import Any
 
 from bot.coaching.clauses import Span, clauses, containing
 from bot.coaching.rules import rule_sources
-from bot.coaching.wordings_features import LONGEST_WHOLE, features, units
+from bot.coaching.wordings_features import LONGEST_WHOLE, features, is_speech, units
 from bot.fingerprint import fingerprint
 from bot.language.segmenter import WORD_LIST
 from bot.paths import COMPILED, DATA
@@ -85,7 +85,7 @@ class WordingsModel:
             first, last = containing(parts_of_text, start, end)
             text = text[:first] + "。" * (last - first) + text[last:]
         spans = units(text)
-        if not known and 0 < len(text) <= LONGEST_WHOLE and spans != [(0, len(text))]:
+        if not known and len(text) <= LONGEST_WHOLE and is_speech(text) and spans != [(0, len(text))]:
             spans.append((0, len(text)))
         counts = [Counter(features(text[slice(*span)], self._lexicon)) for span in spans]
         self._load(name for count in counts for name in count)

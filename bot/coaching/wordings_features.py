@@ -46,7 +46,18 @@ def units(text: str) -> list[Span]:
             group = (first, last)
         if group:
             found.append((start + group[0], start + group[1]))
-    return [span for span in found if len(_HAN.findall(text, *span)) >= _LEAST_UNIT]
+    return [_trimmed(text, *span) for span in found if len(_HAN.findall(text, *span)) >= _LEAST_UNIT]
+
+
+def is_speech(text: str) -> bool:
+    """Tell whether a text has a Chinese character at all."""
+    return _HAN.search(text) is not None
+
+
+def _trimmed(text: str, start: int, end: int) -> Span:
+    """Return a stretch without the marks at its ends."""
+    inside = clauses(text[start:end])
+    return start + inside[0][0], start + inside[-1][1]
 
 
 def features(text: str, lexicon: Mapping[str, float]) -> list[str]:
@@ -56,7 +67,7 @@ def features(text: str, lexicon: Mapping[str, float]) -> list[str]:
         text: normalised text.
         lexicon: words with their cost, the negative logarithm of their frequency.
     """
-    text = "^" + _DIGITS.sub("0", _MARKS.sub(",", text)) + "$"
+    text = "^" + _DIGITS.sub("0", _MARKS.sub(",", text)).strip(",") + "$"
     grams = [text[i : i + size] for size in (1, 2, 3) for i in range(len(text) - size + 1)]
     words = cut(text, lexicon)
     grams += ["w:" + word for word in words]

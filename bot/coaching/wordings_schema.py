@@ -40,12 +40,13 @@ class Draft:
     Attributes:
         text: as written.
         category: what it violates, "" for a draft in order, None when only known to violate something.
-        held_out: counts when the threshold is chosen, i.e. is meant to be judged by the model and not by a rule.
+        close: written to be near the border, so that it counts when the threshold is chosen; everyday speech and what
+            rules find is easier.
     """
 
     text: str
     category: str | None
-    held_out: bool
+    close: bool
 
 
 def read_drafts() -> list[Draft]:
@@ -64,6 +65,6 @@ def read_drafts() -> list[Draft]:
         for rule in content.rules:
             drafts += [Draft(text, content.category, False) for text in rule.examples]
             drafts += [Draft(text, "", True) for text in rule.clean]
-    drafts += [Draft(text, "", True) for text in read_clean_speech()]
+    drafts += [Draft(text, "", False) for text in read_clean_speech()]
     drafts += [Draft(text, None, False) for text in read_violations()]
     return drafts

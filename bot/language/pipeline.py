@@ -24,7 +24,7 @@ from spacy.tokens import Doc, Span, SpanGroup
 from spacy.vocab import Vocab
 
 from bot.coaching.families import parse, to_matcher_patterns
-from bot.coaching.rules import Rule, compiled, default_rules, read_rule, rule_sources, without_faces
+from bot.coaching.rules import Rule, RuleBook, compiled, default_rules, read_rule, rule_sources, without_faces
 from bot.fingerprint import fingerprint
 from bot.language.segmenter import WORD_LIST, Segmenter, default_segmenter
 from bot.paths import MODELS
@@ -102,25 +102,26 @@ class ForbiddenPhrases:
     """Pipeline component that marks forbidden phrases.
 
     spaCy's Matcher casts the net, over a doc whose tokens are single characters (a family is about characters, and
-    jieba may cut a word either way); the family's regular expression says where exactly the match lies.
+    jieba may cut a word either way); the family's regular expression says where exactly the match lies. Each rule has
+    a Matcher of its own, made when a text first holds what the rule requires: one for all tries each pattern at each
+    character, ten times as slow.
     """
 
     def __init__(self, vocab: Vocab) -> None:
         self.vocab = vocab
-        self._rules: dict[str, Rule] = {}
-        self._matchers: dict[str, Matcher] = {}
+        self.set_rules([])
 
     def set_rules(self, rules: list[Rule]) -> None:
         """Take the rules to look for, instead of those before."""
-        self._rules = {rule.id: rule for rule in rules}
-        self._matchers = {}
+        self._book = RuleBook(tuple(rules), {})
+        self._matchers: dict[str, Matcher] = {}
 
     def __call__(self, doc: Doc) -> Doc:
         """Fill `doc.spans["forbidden"]`: label = category, id = rule id; words that a match cuts count whole."""
         spans: list[Span] = []
         offsets: list[tuple[int, int, str]] = []
         text = without_faces(doc.text)
-        for rule in self._candidates(text):
+        for rule in self._caught(text):
             for start, end in (match.span() for match in compiled(rule.regex).finditer(text)):
                 offsets.append((start, end, rule.id))
                 span = doc.char_span(start, end, label=rule.category, span_id=rule.id, alignment_mode="expand")
@@ -130,32 +131,25 @@ class ForbiddenPhrases:
         doc.user_data[OFFSETS_KEY] = offsets
         return doc
 
-    def _candidates(self, text: str) -> list[Rule]:
-        """Return the rules whose families match somewhere.
-
-        Only rules whose literals stand in the text are asked, and each gets its Matcher when it is first asked:
-        thousands of patterns for every text would cost most of a turn, and half a minute at every start.
-        """
-        worthwhile = [
-            rule for rule in self._rules.values() if all(any(word in text for word in group) for group in rule.required)
-        ]
-        if not worthwhile:
+    def _caught(self, text: str) -> list[Rule]:
+        """Return the rules whose Matcher finds something."""
+        candidates = self._book.candidates(text).values()
+        if not candidates:
             return []
         characters = Doc(self.vocab, words=list(text), spaces=[False] * len(text))
-        return [rule for rule in worthwhile if self._matcher(rule)(characters)]
+        return [rule for rule in candidates if self._matcher(rule)(characters)]
 
     def _matcher(self, rule: Rule) -> Matcher:
-        matcher = self._matchers.get(rule.id)
-        if matcher is None:
-            matcher = self._matchers[rule.id] = Matcher(self.vocab)
-            matcher.add(rule.id, to_matcher_patterns(parse(rule.pattern)))
-        return matcher
+        if rule.id not in self._matchers:
+            self._matchers[rule.id] = Matcher(self.vocab)
+            self._matchers[rule.id].add(rule.id, to_matcher_patterns(parse(rule.pattern)))
+        return self._matchers[rule.id]
 
     def to_disk(self, path: str | Path, **_: Any) -> None:
         """Save the rules."""
         folder = Path(path)
         folder.mkdir(parents=True, exist_ok=True)
-        srsly.write_json(folder / _RULES_FILE, [vars(rule) for rule in self._rules.values()])
+        srsly.write_json(folder / _RULES_FILE, [vars(rule) for rule in self._book.rules])
 
     def from_disk(self, path: str | Path, **_: Any) -> "ForbiddenPhrases":
         """Load the rules saved by `to_disk`."""
@@ -164,7 +158,7 @@ class ForbiddenPhrases:
 
     def to_bytes(self, **_: Any) -> bytes:
         """Return the rules as bytes."""
-        return srsly.json_dumps([vars(rule) for rule in self._rules.values()]).encode()
+        return srsly.json_dumps([vars(rule) for rule in self._book.rules]).encode()
 
     def from_bytes(self, data: bytes, **_: Any) -> "ForbiddenPhrases":
         """Take the rules from `to_bytes`."""

@@ -27,11 +27,12 @@ def for_the_journal(event: Event) -> Event:
         The event itself; for an utterance a copy with text and metadata masked; for an answer a copy without the words.
     """
     if isinstance(event, UserUttered) and event.text:
-        masked = mask_personal_data(event.text)
         event = copy.copy(event)
-        event.text = masked
-        event.parse_data = {**event.parse_data, "text": masked}
+        event.text = mask_personal_data(event.text)
         event.metadata = _masked(event.metadata)
+        event.parse_data = {**event.parse_data, "text": event.text}
+        if "metadata" in event.parse_data:
+            event.parse_data["metadata"] = _masked(event.parse_data["metadata"])
     elif isinstance(event, BotUttered):
         custom = (event.data or {}).get("custom") or {}
         advice = {ADVICE_ID: custom.get("id")} if isinstance(custom, dict) else {}
@@ -40,7 +41,7 @@ def for_the_journal(event: Event) -> Event:
 
 
 def _masked(value: Any) -> Any:
-    """Return what a channel sent along with personal data masked; a number of eleven digits is a telephone number, too."""
+    """Return what a channel sent along, with personal data masked in its texts and whole numbers."""
     if isinstance(value, dict):
         return {key: _masked(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):

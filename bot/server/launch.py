@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import signal
 import socket
@@ -66,6 +67,7 @@ class Coach:
         self._spawn("rasa", run)
         deadline = time.monotonic() + _READY_SECONDS
         self._wait(lambda: _answers(f"{action_url}/health"), "actions", deadline)
+        _warm_up(action_url)
         self._wait(lambda: _answers(f"{self.address}/webhooks/rest/"), "rasa", deadline)
 
     def watch(self) -> None:
@@ -168,6 +170,23 @@ def _is_taken(host: str, port: int) -> bool:
         except OSError:
             return True
     return False
+
+
+def _warm_up(action_url: str) -> None:
+    """Let the action server open its content now, so that the first agent does not wait for it.
+
+    Its answer belongs to no call and is thrown away; should it fail, the first real turn says so.
+    """
+    message = {"text": "没订过，凭什么扣钱", "intent": {"name": "customer_complain"}, "speaker": "customer"}
+    draft = {"text": "我也没办法", "intent": {"name": "agent_violation"}, "speaker": "agent"}
+    for latest in (message, draft):
+        tracker = {"sender_id": "", "slots": {}, "latest_message": latest, "events": []}
+        body = {"next_action": "action_coach_cut_in", "sender_id": "", "tracker": tracker, "domain": {}}
+        request = urllib.request.Request(
+            f"{action_url}/webhook", json.dumps(body).encode(), {"Content-Type": "application/json"}
+        )
+        with contextlib.suppress(urllib.error.URLError, OSError), urllib.request.urlopen(request, timeout=60) as answer:
+            answer.read()
 
 
 def _answers(url: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import re
 from collections.abc import Awaitable, Callable
@@ -48,17 +49,25 @@ class CoachRestInput(RestInput):
                 status = 413 if isinstance(error, TooLongError) else 400
                 return _json({"error": {"message": str(error)}}, status=status)
             collector = CollectingOutputChannel()
-            message = UserMessage(text, collector, sender, input_channel=self.name(), metadata=metadata)
+            call = call_id(sender)
+            message = UserMessage(text, collector, call, input_channel=self.name(), metadata=metadata)
             try:
                 await on_new_message(message)
             except Exception:
                 # The text of a customer stays out of the log.
-                logger.exception("A message of call %s could not be handled", mask_personal_data(sender))
+                logger.exception("A message of call %s could not be handled", call)
                 return _json({"error": {"message": _NO_ANSWER}}, status=500)
-            answers = collector.messages or [{"recipient_id": sender, "text": _NO_ANSWER}]
-            return _json(answers)
+            answers = collector.messages or [{"text": _NO_ANSWER}]
+            return _json([{**answer, "recipient_id": sender} for answer in answers])
 
         return webhook
+
+
+def call_id(sender: str) -> str:
+    """Return the id under which a call is kept: the sender, unless that holds personal data such as a number."""
+    if mask_personal_data(sender) == sender:
+        return sender
+    return "call-" + hashlib.sha256(sender.encode()).hexdigest()[:24]
 
 
 class TooLongError(InputError):
@@ -69,7 +78,7 @@ def read_request(request: Request) -> tuple[str, str, dict[str, Any]]:
     """Read sender, text and metadata of a request.
 
     Returns:
-        The sender (`default` when none is given, as in Rasa's channel), the masked text, the metadata that the coach reads.
+        The sender (`default` when none is given, as in Rasa's channel), the masked text, the metadata that are read.
 
     Raises:
         InputError: something is missing or of the wrong kind; the message says how to mend it.

@@ -32,8 +32,8 @@ _KEEP_MODELS = 2
 # What Rasa's log says, what is shown for it, and which share of the work is then done.
 _STEPS: tuple[tuple[re.Pattern[str], str, int], ...] = (
     (re.compile(r"Starting to train component 'MemoizationPolicy'"), "读故事", 10),
-    (re.compile(r"Starting to train component 'TEDPolicy'"), "学通话阶段", 15),
-    (re.compile(r"Finished training component 'TEDPolicy'"), "读例句", 60),
+    (re.compile(r"Starting to train component 'StageTEDPolicy'"), "学通话阶段", 15),
+    (re.compile(r"Finished training component 'StageTEDPolicy'"), "读例句", 60),
     (re.compile(r"Starting to train component 'ActClassifier'"), "学听话：动作", 62),
     (re.compile(r"Finished training component 'ActClassifier'"), "学听话：情绪", 85),
     (re.compile(r"Finished training component 'EmotionClassifier'"), "学听话：问题", 90),

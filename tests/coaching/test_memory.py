@@ -11,9 +11,7 @@ from bot.coaching.memory import CallMemory
 from bot.labels import AGENT_ACTS, CUSTOMER_ACTS, STAGES
 
 hearings = st.lists(
-    st.tuples(
-        st.sampled_from([*CUSTOMER_ACTS, *AGENT_ACTS]), st.sampled_from(list(STAGES)), st.integers(0, 4)
-    ),
+    st.tuples(st.sampled_from([*CUSTOMER_ACTS, *AGENT_ACTS]), st.sampled_from(list(STAGES)), st.integers(0, 4)),
     max_size=60,
 )
 

@@ -54,7 +54,13 @@ def test_a_request_names_techniques(text: str, techniques: tuple[str, ...]) -> N
 
 @pytest.mark.parametrize(
     ("text", "emotion"),
-    [("他在骂我", "furious"), ("客户很生气", "angry"), ("客户哭了", "anxious"), ("下一步呢", None), ("骂得火大", "furious")],
+    [
+        ("他在骂我", "furious"),
+        ("客户很生气", "angry"),
+        ("客户哭了", "anxious"),
+        ("下一步呢", None),
+        ("骂得火大", "furious"),
+    ],
 )
 def test_the_agent_tells_the_customers_emotion(text: str, emotion: str | None) -> None:
     assert emotion_told(text) == emotion

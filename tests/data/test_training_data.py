@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import pytest
 import yaml
 
+from bot.coaching.draft_check import check_draft
 from bot.coaching.phrasebook import phrases
 from bot.coaching.rules import default_rules
 from bot.labels import (
@@ -25,7 +26,6 @@ from bot.labels import (
     STAGES,
     speaker_of_act,
 )
-from bot.language.normalise import normalise
 from bot.language.privacy import mask_personal_data
 from bot.paths import DATA, PROJECT
 from bot.understanding.tone import NO_ISSUE
@@ -38,14 +38,33 @@ LEAST_RULES = 20
 CLOSEST_TWINS = 0.8
 SHORT = 8
 ALL_ACTS = {act for of_speaker in ACTS_OF_SPEAKER.values() for act in of_speaker}
-# Categories that need what no rule can see: the conversation, or what the company keeps secret and sells.
+# What no wording tells: it takes the conversation.
 WITHOUT_RULES = {"question_overload"}
-CASES_OF_THE_SOURCES = (
-    "ln-serial-caller ln-suspension-explained ln-bus-115 hb-settopbox-fence hb-installer-attitude yc-fake-cigarettes "
-    "yc-new-licence yz-hall-desk bj-voice-harassment bj-forgot-to-pay bj-lost-phone yd-roaming-compensation "
-    "yd-ringback-tone yd-groupbuy-hotel yd-lure-sms yd-spam-filter-suspension ah-first-responsibility "
-    "ah-customer-view ah-balance-32-yuan ah-sp-charge ah-feelings-first jd-handset-binding cs-long-sms"
-).split()
+CASES_OF_THE_SOURCES = [
+    "ln-serial-caller",
+    "ln-suspension-explained",
+    "ln-bus-115",
+    "hb-settopbox-fence",
+    "hb-installer-attitude",
+    "yc-fake-cigarettes",
+    "yc-new-licence",
+    "yz-hall-desk",
+    "bj-voice-harassment",
+    "bj-forgot-to-pay",
+    "bj-lost-phone",
+    "yd-roaming-compensation",
+    "yd-ringback-tone",
+    "yd-groupbuy-hotel",
+    "yd-lure-sms",
+    "yd-spam-filter-suspension",
+    "ah-first-responsibility",
+    "ah-customer-view",
+    "ah-balance-32-yuan",
+    "ah-sp-charge",
+    "ah-feelings-first",
+    "jd-handset-binding",
+    "cs-long-sms",
+]
 
 
 class Example(NamedTuple):
@@ -122,7 +141,12 @@ def twins(texts: list[str]) -> list[tuple[float, int, int]]:
 
 
 def test_twins_are_found() -> None:
-    texts = ["你们凭什么扣我的彩铃费用啊", "宽带断了三天没有人来修", "你们凭什么扣我的彩铃费用呀", "你们凭什么停我的手机"]
+    texts = [
+        "你们凭什么扣我的彩铃费用啊",
+        "宽带断了三天没有人来修",
+        "你们凭什么扣我的彩铃费用呀",
+        "你们凭什么停我的手机",
+    ]
     assert [(one, other) for _, one, other in twins(texts)] == [(0, 2)]
 
 
@@ -243,11 +267,11 @@ def test_no_two_phrases_are_nearly_the_same() -> None:
     assert [(share, all_phrases[a].id, all_phrases[b].id) for share, a, b in pairs] == []
 
 
-def test_no_phrase_breaks_a_rule() -> None:
+def test_no_phrase_breaks_a_rule_plainly_or_in_disguise() -> None:
     broken = []
     for phrase in phrases().values():
-        text = normalise(re.sub(r"\{[^}]*\}", "这个", phrase.text)).text
-        broken += [(phrase.id, phrase.text, rule.id, text[a:b]) for rule, a, b in default_rules().find(text)]
+        flags = check_draft(re.sub(r"\{[^}]*\}", "这个", phrase.text)).flags
+        broken += [(phrase.id, phrase.text, flag.rule, flag.text) for flag in flags if flag.how != "model"]
     assert broken == []
 
 

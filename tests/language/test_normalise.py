@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -73,7 +75,7 @@ def test_every_character_has_a_span(text: str) -> None:
 def test_spans_rise_and_lie_inside_the_original(text: str) -> None:
     spans = normalise(text).spans
     assert all(0 <= start < end <= len(text) for start, end in spans)
-    assert all(one[0] <= two[0] and one[1] <= two[1] for one, two in zip(spans, spans[1:], strict=False))
+    assert all(one[0] <= two[0] and one[1] <= two[1] for one, two in itertools.pairwise(spans))
 
 
 @quick
@@ -94,7 +96,9 @@ def test_no_gap_stands_beside_a_han_character(text: str) -> None:
     plain = normalise(text).text
     assert "  " not in plain
     assert plain == plain.strip()
-    assert not any(plain[i] == " " and ("一" <= plain[i - 1] <= "鿿" or "一" <= plain[i + 1] <= "鿿") for i in range(len(plain)))
+    assert not any(
+        plain[i] == " " and ("一" <= plain[i - 1] <= "鿿" or "一" <= plain[i + 1] <= "鿿") for i in range(len(plain))
+    )
 
 
 @quick

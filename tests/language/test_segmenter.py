@@ -18,7 +18,6 @@ def segmenter() -> Segmenter:
     return default_segmenter()
 
 
-# fmt: off
 @pytest.mark.parametrize(
     ("text", "words"),
     [
@@ -27,7 +26,6 @@ def segmenter() -> Segmenter:
         ("国际漫游用不了", ["国际漫游", "用", "不了"]),
     ],
 )
-# fmt: on
 def test_a_sentence_is_cut_into_words(segmenter: Segmenter, text: str, words: list[str]) -> None:
     assert segmenter.cut(text) == words
 

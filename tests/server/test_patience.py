@@ -19,6 +19,9 @@ from rasa.utils.endpoints import EndpointConfig
 from bot.server.patience import APOLOGY, PatientRemoteAction, be_patient_with_the_action_server
 from bot.settings import settings
 
+# Rasa warns of its own past whenever a domain has slots.
+pytestmark = pytest.mark.filterwarnings("ignore:Slot auto-fill:UserWarning")
+
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 GOOD = {"events": [{"event": "slot", "name": "emotion", "value": "angry"}], "responses": [{"text": "先道歉"}]}
 

@@ -40,13 +40,8 @@ def raise_loopback() -> None:
 
 
 def world_is_there() -> bool:
-    """Tell whether there is a route out; nothing is sent."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("192.0.2.1", 9))
-        except OSError:
-            return False
-    return True
+    """Tell whether there is a route out; nothing is sent. The first line of the table names its columns."""
+    return len(Path("/proc/net/route").read_text().splitlines()) > 1
 
 
 def main(model: str, folder: str) -> None:

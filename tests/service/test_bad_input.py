@@ -79,7 +79,15 @@ def test_an_unknown_speaker_is_refused_with_those_that_exist(coach: Any, call_go
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"hello", b"{", b'{"sender": "x", "message": }', "{'sender': '单引号'}".encode(), b"\xff\xfe{}", b"[" * 100_000],
+    [
+        b"",
+        b"hello",
+        b"{",
+        b'{"sender": "x", "message": }',
+        "{'sender': '单引号'}".encode(),
+        b"\xff\xfe{}",
+        b"[" * 100_000,
+    ],
     ids=["nothing", "words", "cut-off", "no-value", "single-quotes", "not-utf8", "deep"],
 )
 def test_what_is_no_json_is_refused_with_an_example(coach: Any, call_goes_on: str, body: bytes) -> None:
@@ -92,7 +100,8 @@ def test_json_that_is_no_object_is_refused_with_an_example(coach: Any, call_goes
 
 
 @pytest.mark.parametrize(
-    "message", ["你们凭什么\u0000扣我\u0007钱", "你们\u202e凭什么扣我钱", "你们凭什么扣我钱\ud800", "你们凭什么\r\n扣我钱"]
+    "message",
+    ["你们凭什么\u0000扣我\u0007钱", "你们\u202e凭什么扣我钱", "你们凭什么扣我钱\ud800", "你们凭什么\r\n扣我钱"],
 )
 def test_control_characters_within_words_do_no_harm(coach: Any, message: str) -> None:
     body = {"sender": f"控制字符-{message!r}", "message": message, "metadata": {"speaker": "customer"}}
@@ -112,7 +121,17 @@ def test_a_strange_sender_is_answered_or_refused_but_never_an_accident(coach: An
 
 @pytest.mark.parametrize(
     "message",
-    ["/restart", "/ /restart", " /restart", "\u0000/restart", "//session_start", '/new_call{"call": null}', "/", "///", "／restart"],
+    [
+        "/restart",
+        "/ /restart",
+        " /restart",
+        "\u0000/restart",
+        "//session_start",
+        '/new_call{"call": null}',
+        "/",
+        "///",
+        "／restart",
+    ],
 )
 def test_a_slash_gives_no_orders_by_hand(
     coach: Any, advise: Callable[..., Any], message: str, request: pytest.FixtureRequest
@@ -126,7 +145,11 @@ def test_a_slash_gives_no_orders_by_hand(
 
 
 def test_metadata_of_other_kinds_are_let_be(coach: Any) -> None:
-    body = {"sender": "别的元数据", "message": COMPLAINT, "metadata": {"speaker": "customer", "seat": 12, "note": "\ud800"}}
+    body = {
+        "sender": "别的元数据",
+        "message": COMPLAINT,
+        "metadata": {"speaker": "customer", "seat": 12, "note": "\ud800"},
+    }
     status, messages = post(coach.address, body)
     assert status == 200
     assert advice_in(messages)["heard"]["speaker"] == "customer"

@@ -1,4 +1,8 @@
-"""What the coach does when something of it is gone: these tests stop and start servers of their own."""
+"""What the coach does when something of it is gone.
+
+These tests stop and start servers of their own; as a start takes its time, they stand in the order in which one coach
+can serve them all: hurt and healed, killed, started again on the same journal by `coach serve`, ended by Ctrl-C.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +17,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +36,7 @@ UNTIL_SAID = 6.0
 
 @pytest.fixture(scope="module")
 def own(new_coach: Callable[[Path], Coach], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Coach]:
-    """A coach of this module's own, which its tests may hurt as long as they heal it."""
+    """A coach of this module's own."""
     coach = new_coach(tmp_path_factory.mktemp("own"))
     try:
         coach.start()
@@ -61,6 +66,69 @@ def _say_without_actions(coach: Coach, sender: str) -> None:
     assert "动作服务没有应答（已重试一次）" in text_in(messages)
 
 
+def _serve(folder: Path, ports: list[int]) -> subprocess.Popen[str]:
+    """Run `coach serve` with a proxy in the environment that is not there: nothing may go through it."""
+    environment = {
+        **os.environ,
+        "COACH_PORT": str(ports[0]),
+        "COACH_ACTION_PORT": str(ports[1]),
+        "COACH_JOURNAL": str(folder / "calls.db"),
+        "http_proxy": "http://127.0.0.1:9",
+        "no_proxy": "",
+        "NO_PROXY": "",
+    }
+    return subprocess.Popen(
+        [sys.executable, "-m", "bot.cli", "serve"],
+        cwd=PROJECT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        # Whoever runs the tests in the background has Ctrl-C ignored, and children inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
+
+
+@dataclass
+class Served:
+    """A running `coach serve`.
+
+    Attributes:
+        process: the command.
+        ports: of coach and action server.
+        lines: what it has printed so far.
+    """
+
+    process: subprocess.Popen[str]
+    ports: list[int]
+    lines: list[str]
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.ports[0]}"
+
+
+@pytest.fixture(scope="module")
+def served(own: Coach) -> Iterator[Served]:
+    """`coach serve` on the journal that `own` leaves when both its servers are killed."""
+    for child in own._children.values():
+        child.kill()
+    own.stop()
+    ports = free_ports(2)
+    process = _serve(own.state, ports)
+    lines: list[str] = []
+    reader = threading.Thread(target=lambda: lines.extend(iter(process.stdout.readline, "")))
+    reader.start()
+    try:
+        _wait_until(lambda: any("教练已就绪" in line for line in lines), seconds=240, what="ready")
+        yield Served(process, ports, lines)
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+        reader.join()
+        process.communicate()
+
+
 def test_a_dead_action_server_is_said_clearly_and_the_call_goes_on_when_it_is_back(own: Coach) -> None:
     before = advice_in(say_to(own, "动作服务没了", COMPLAINT, "customer"))
     own._children["actions"].kill()
@@ -69,6 +137,7 @@ def test_a_dead_action_server_is_said_clearly_and_the_call_goes_on_when_it_is_ba
         _say_without_actions(own, "动作服务没了")
     finally:
         own._start_actions()
+    _wait_until(lambda: not _is_free(own._config.action_port), seconds=60, what="action server")
     after = advice_in(say_to(own, "动作服务没了", "昨天查账单看见的", "customer"))
     assert after["kind"] == "advice"
     assert int(after["id"]) == int(before["id"]) + 1
@@ -85,20 +154,33 @@ def test_a_slow_action_server_is_said_clearly_and_the_call_goes_on_when_it_is_fa
     assert advice_in(say_to(own, "动作服务慢了", "昨天查账单看见的", "customer"))["id"] == "2"
 
 
-def test_a_call_remembers_where_it_stood_after_both_servers_were_killed(own: Coach) -> None:
+def test_a_call_remembers_where_it_stood_after_both_servers_were_killed(
+    own: Coach, request: pytest.FixtureRequest
+) -> None:
     before = advice_in(say_to(own, "重启之间", COMPLAINT, "customer"))
-    for child in own._children.values():
-        child.kill()
-    own.stop()
-    own.start()
+    served: Served = request.getfixturevalue("served")
 
-    reasons = advice_in(say_to(own, "重启之间", "为什么这么建议"))["reasons"]
+    reasons = advice_in(say_to(served, "重启之间", "为什么这么建议"))["reasons"]
     assert {before["stage"]["id"], before["next"]["id"]} <= {reason["id"] for reason in reasons}
-    after = advice_in(say_to(own, "重启之间", "您先说说是哪一天发现的", "agent"))
+    after = advice_in(say_to(served, "重启之间", "您先说说是哪一天发现的", "agent"))
     assert (before["id"], after["id"]) == ("1", "2")
     assert after["emotion"] == before["emotion"]
     assert after["issue"] == before["issue"]
     assert not {phrase["id"] for phrase in before["phrases"]} & {phrase["id"] for phrase in after["phrases"]}
+
+
+def test_the_address_is_told_when_the_coach_is_ready(served: Served) -> None:
+    assert f"教练已就绪：{served.address}\n" in served.lines
+
+
+def test_ctrl_c_ends_both_servers_and_frees_the_ports(served: Served) -> None:
+    children = _children_of(served.process.pid)
+    assert len(children) == 2
+    served.process.send_signal(signal.SIGINT)
+    assert served.process.wait(timeout=30) == 0
+    _wait_until(lambda: "教练已停止。\n" in served.lines, seconds=5, what="word of the end")
+    assert not any(Path(f"/proc/{child}").exists() for child in children)
+    assert all(_is_free(port) for port in served.ports)
 
 
 def test_three_utterances_at_once_are_answered_soon_and_in_the_order_in_which_they_came(coach: Any) -> None:
@@ -155,57 +237,8 @@ def test_personal_data_stand_nowhere_in_journal_and_logs(coach: Any) -> None:
     ).read_text("utf-8", "replace")
 
 
-def _serve(folder: Path, ports: list[int]) -> subprocess.Popen[str]:
-    """Run `coach serve` with a proxy in the environment that is not there: nothing may go through it."""
-    environment = {
-        **os.environ,
-        "COACH_PORT": str(ports[0]),
-        "COACH_ACTION_PORT": str(ports[1]),
-        "COACH_JOURNAL": str(folder / "calls.db"),
-        "http_proxy": "http://127.0.0.1:9",
-        "no_proxy": "",
-        "NO_PROXY": "",
-    }
-    return subprocess.Popen(
-        [sys.executable, "-m", "bot.cli", "serve"],
-        cwd=PROJECT,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        # Whoever runs the tests in the background has Ctrl-C ignored, and children inherit that.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-    )
-
-
 def _children_of(pid: int) -> list[int]:
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-
-
-def test_ctrl_c_ends_both_servers_and_frees_the_ports(trained_model: Path, tmp_path: Path) -> None:
-    ports = free_ports(2)
-    served = _serve(tmp_path, ports)
-    try:
-        lines: list[str] = []
-        reader = threading.Thread(target=lambda: lines.extend(iter(served.stdout.readline, "")))
-        reader.start()
-        _wait_until(lambda: any("教练已就绪" in line for line in lines), seconds=180, what="ready")
-        assert any(f"http://127.0.0.1:{ports[0]}" in line for line in lines)
-        children = _children_of(served.pid)
-        assert len(children) == 2
-        status, _ = post(f"http://127.0.0.1:{ports[0]}", {"sender": "最后一句", "message": "你好教练"})
-        assert status == 200
-
-        served.send_signal(signal.SIGINT)
-        assert served.wait(timeout=30) == 0
-        reader.join()
-        assert "教练已停止。\n" in lines
-        assert not any(Path(f"/proc/{child}").exists() for child in children)
-        assert all(_is_free(port) for port in ports)
-        assert (tmp_path / "calls.db").is_file()
-    finally:
-        served.kill()
-        served.communicate()
 
 
 @pytest.mark.parametrize(("taken", "variable"), [(0, "COACH_PORT"), (1, "COACH_ACTION_PORT")])

@@ -53,10 +53,10 @@ def test_every_turn_is_answered_with_a_next_move_and_a_why(coached: dict[str, An
             assert advice["next"]["text"] and advice["next"]["why"] and advice["stage"]["why"], (name, number)
 
 
-def test_the_stages_are_mostly_those_of_the_source(
-    coached: dict[str, Any], capsys: pytest.CaptureFixture[str]
-) -> None:
-    right = {name: [turn["stage"] == advice["stage"]["id"] for turn, advice in turns] for name, turns in coached.items()}
+def test_the_stages_are_mostly_those_of_the_source(coached: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
+    right = {
+        name: [turn["stage"] == advice["stage"]["id"] for turn, advice in turns] for name, turns in coached.items()
+    }
     found, all_turns = sum(map(sum, right.values())), sum(map(len, right.values()))
     with capsys.disabled():
         each = "，".join(f"{name} {sum(hits)}/{len(hits)}" for name, hits in right.items())
@@ -70,5 +70,11 @@ def test_a_forceful_line_is_flagged(coached: dict[str, Any], advise: Callable[..
     else:
         lines = [advise("强势的一句", "当时有全程录音的，您不答应我们是不会给您开通的", "agent")]
     flags = [flag for advice in lines for flag in advice["flags"]]
-    assert {flag["category"] for flag in flags} & {"blame_customer", "pressure", "flat_refusal", "denial", "provocation"}
+    assert {flag["category"] for flag in flags} & {
+        "blame_customer",
+        "pressure",
+        "flat_refusal",
+        "denial",
+        "provocation",
+    }
     assert all(flag["why"] for flag in flags)

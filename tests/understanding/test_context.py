@@ -8,10 +8,31 @@ from bot.labels import AGENT_ACTS, CUSTOMER_ACTS
 from bot.understanding.context import ContextModel
 
 CALLS = [
-    ["agent_greet", "customer_complain", "agent_apologize", "customer_vent", "agent_ask_closed", "customer_provide_info"],
+    [
+        "agent_greet",
+        "customer_complain",
+        "agent_apologize",
+        "customer_vent",
+        "agent_ask_closed",
+        "customer_provide_info",
+    ],
     ["agent_greet", "customer_inquire", "agent_explain", "customer_accept", "agent_close", "customer_close"],
-    ["agent_greet", "customer_complain", "agent_ask_closed", "customer_provide_info", "agent_propose", "customer_accept"],
-    ["agent_greet", "customer_complain", "agent_ask_closed", "customer_provide_info", "agent_propose", "customer_reject"],
+    [
+        "agent_greet",
+        "customer_complain",
+        "agent_ask_closed",
+        "customer_provide_info",
+        "agent_propose",
+        "customer_accept",
+    ],
+    [
+        "agent_greet",
+        "customer_complain",
+        "agent_ask_closed",
+        "customer_provide_info",
+        "agent_propose",
+        "customer_reject",
+    ],
 ]
 POSTS = [
     ["customer_complain", "agent_ask_closed", "customer_urge", "agent_apologize"],
@@ -37,8 +58,18 @@ def test_priors_are_probabilities_of_all_acts_of_the_speaker(history: list[str],
     ("history", "speaker", "likely", "unlikely"),
     [
         (["agent_greet"], "customer", "customer_complain", "customer_accept"),
-        (["agent_greet", "customer_complain", "agent_ask_closed"], "customer", "customer_provide_info", "customer_accept"),
-        (["agent_ask_closed", "customer_provide_info", "agent_propose"], "customer", "customer_accept", "customer_urge"),
+        (
+            ["agent_greet", "customer_complain", "agent_ask_closed"],
+            "customer",
+            "customer_provide_info",
+            "customer_accept",
+        ),
+        (
+            ["agent_ask_closed", "customer_provide_info", "agent_propose"],
+            "customer",
+            "customer_accept",
+            "customer_urge",
+        ),
         (["agent_explain", "customer_accept"], "agent", "agent_close", "agent_greet"),
         ([], "agent", "agent_greet", "agent_close"),
     ],

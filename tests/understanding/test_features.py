@@ -16,7 +16,9 @@ TEXTS = ["宽带又断了", "宽带断了三天", "扣了我的费", "又扣了�
         pytest.param("号码13812345678", "^号码0$", id="mobile number"),
         pytest.param("@中国移动10086 快点", "^@快点$", id="handle"),
         pytest.param("修了三次没好＠中国联通广东客服", "^修了三次没好@$", id="handle at the end"),
-        pytest.param("@某某宽带断了三天没人管打电话也打不通到底修不修", "^@打不通到底修不修$", id="handle without a space"),
+        pytest.param(
+            "@某某宽带断了三天没人管打电话也打不通到底修不修", "^@打不通到底修不修$", id="handle without a space"
+        ),
         pytest.param("電話沒聲音😠", "^电话没声音[怒]$", id="normalised"),
         pytest.param("", "^$", id="empty"),
     ],
