@@ -21,7 +21,7 @@ def phrases_by_category() -> list[tuple[str, str]]:
         path = FOLDER / f"{category}.yml"
         if path.is_file():
             content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-            pairs += [(category, example) for rule in content["rules"] for example in rule["examples"]]
+            pairs += [(category, example) for rule in content["families"] for example in rule["examples"]]
     return pairs
 
 

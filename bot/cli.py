@@ -7,6 +7,7 @@ Errors go to standard error in one line, with exit status 2.
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -214,7 +215,8 @@ def _read_rows(source: str) -> Iterator[tuple[int, dict[str, Any]]]:
         if not path.is_file():
             raise InputError(f"找不到文件 {source}：请检查路径（用 - 表示从标准输入读）")
         try:
-            lines = path.read_text(encoding="utf-8-sig").splitlines()
+            # Not splitlines(): it also breaks a line at characters that may stand in a text.
+            lines = path.read_text(encoding="utf-8-sig").split("\n")
         except UnicodeDecodeError as error:
             raise InputError(f"{source} 不是 UTF-8 编码：请另存为 UTF-8") from error
     for number, line in enumerate(lines, start=1):
@@ -278,7 +280,9 @@ def _print_rows(rows: Iterable[dict[str, Any]]) -> None:
 
 
 def _print_json(value: Any, *, indent: int | None = 2) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=indent))
+    printed = json.dumps(value, ensure_ascii=False, indent=indent)
+    # Half of a surrogate pair, which JSON can spell, cannot be printed: it goes out as it came.
+    click.echo(re.sub("[\ud800-\udfff]", lambda half: f"\\u{ord(half[0]):04x}", printed))
     sys.stdout.flush()
 
 

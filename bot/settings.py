@@ -8,6 +8,9 @@ from dataclasses import dataclass, fields
 
 from bot.errors import InputError
 
+DEFAULT_JOURNAL = "var/calls.db"
+IN_MEMORY = ":memory:"
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -20,7 +23,8 @@ class Settings:
         action_timeout_seconds: how long one call of the action server may take.
         action_retry_seconds: how long to wait before the one retry.
         max_message_characters: longer messages are refused.
-        journal: file that keeps the calls, relative to the project; the servers' logs lie beside it.
+        journal: file that keeps the calls, relative to the project, or `:memory:` to keep none; the servers' logs lie
+            beside it.
     """
 
     host: str = "127.0.0.1"
@@ -29,7 +33,7 @@ class Settings:
     action_timeout_seconds: float = 2.0
     action_retry_seconds: float = 0.2
     max_message_characters: int = 5000
-    journal: str = "var/calls.db"
+    journal: str = DEFAULT_JOURNAL
 
 
 @functools.lru_cache(maxsize=1)

@@ -294,9 +294,15 @@ def _replace(file: Path, old: str, new: str) -> int:
     ("arguments", "file", "old", "new", "field"),
     [
         (("check", RUDE), "forbidden/blame_customer.yml", "level: forbidden", "level: verboten", "level"),
-        (("check", RUDE), "forbidden/blame_customer.yml", "    pattern:", "    patern:", "patern"),
-        (("cases", "彩铃"), "cases/authored.yml", "    title:", "    titel:", "titel"),
-        (("handbook", "排队"), "handbook/queue.yml", "    strictness: must", "    strictness: vielleicht", "strictness"),
+        (("check", RUDE), "forbidden/blame_customer.yml", "    pattern:", "    patern:", "pattern"),
+        (("cases", "彩铃"), "cases/authored.yml", "    title:", "    titel:", "title"),
+        (
+            ("handbook", "排队"),
+            "handbook/queue.yml",
+            "    strictness: must",
+            "    strictness: vielleicht",
+            "strictness",
+        ),
     ],
 )
 def test_broken_content_is_named_by_file_line_and_field(
@@ -308,7 +314,7 @@ def test_broken_content_is_named_by_file_line_and_field(
     assert f"data/{file}:" in said
     assert field in said.partition("]")[0]
     named = int(said.partition(f"data/{file}:")[2].partition(" ")[0])
-    # A field that is missing is looked for where its entry begins.
+    # A field that is missing, for it is misspelt, is told where its entry begins.
     assert line - 2 <= named <= line
 
 
@@ -324,7 +330,9 @@ def test_content_that_is_no_yaml_is_named_by_file_and_line(new_home: Callable[[]
 
 
 @pytest.mark.parametrize(
-    "arguments", [("check", RUDE), ("cases", "客户没开通彩铃却被扣费"), ("handbook", "客户问我姓什么")], ids=lambda a: a[0]
+    "arguments",
+    [("check", RUDE), ("cases", "客户没开通彩铃却被扣费"), ("handbook", "客户问我姓什么")],
+    ids=lambda a: a[0],
 )
 def test_a_cold_command_imports_nothing_heavy(arguments: tuple[str, ...]) -> None:
     _coach(*arguments)  # compiles the content, if need be
@@ -336,13 +344,13 @@ def test_a_cold_command_imports_nothing_heavy(arguments: tuple[str, ...]) -> Non
     done = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True)
     imported = set(done.stderr.split())
     assert done.returncode == 0 and "bot.cli" in imported
-    heavy = {"rasa", "rasa_sdk", "spacy", "numpy", "pydantic", "tensorflow", "sklearn", "yaml", "jieba"}
+    heavy = {"rasa", "rasa_sdk", "spacy", "numpy", "pydantic", "tensorflow", "sklearn", "yaml"}
     assert not imported & heavy
 
 
 def test_the_reader_may_go_away() -> None:
-    command = f"{sys.executable} -m bot.cli handbook 规定 --top 50 | head -c 10"
-    done = subprocess.run(["bash", "-o", "pipefail", "-c", command], cwd=PROJECT, capture_output=True, text=True)
+    command = f"{sys.executable} -m bot.cli handbook 规定 --top 50 | head -c 0"
+    done = subprocess.run(["bash", "-c", command], cwd=PROJECT, capture_output=True, text=True)
     assert done.stderr == ""
 
 
@@ -365,6 +373,7 @@ def understood(trained_model: Path, tmp_path_factory: pytest.TempPathFactory) ->
         {"speaker": "customer", "text": ""},
         {"speaker": "customer", "text": "扣" * 5001},
         {"text": "客户：什么态度，叫你们领导来"},
+        {"speaker": "agent", "text": " \t这个我也没办法"},
     ]
     rows = [
         {"id": "甲", "turns": call},
@@ -381,7 +390,7 @@ def understood(trained_model: Path, tmp_path_factory: pytest.TempPathFactory) ->
 
 def test_understand_keeps_the_order_of_lines_and_what_stands_in_them(understood: list[dict[str, Any]]) -> None:
     assert [row["id"] for row in understood] == ["甲", "乙", "丙", "丁", "戊"]
-    assert len(understood[0]["turns"]) == 7
+    assert len(understood[0]["turns"]) == 8
     assert understood[0]["turns"][0]["text"] == "您好，工号三一二七，请问有什么可以帮您"
     assert understood[-1]["turns"] == []
 
@@ -404,9 +413,11 @@ def test_understand_places_the_opening_and_the_complaint(understood: list[dict[s
 
 
 def test_understand_flags_what_the_agent_should_not_say(understood: list[dict[str, Any]]) -> None:
-    turn = understood[0]["turns"][3]
-    assert {"flat_refusal", "buck_passing"} <= {flag["category"] for flag in turn["flags"]}
-    assert all(turn["text"][flag["start"] : flag["end"]] == flag["text"] for flag in turn["flags"])
+    turns = understood[0]["turns"]
+    assert {"flat_refusal", "buck_passing"} <= {flag["category"] for flag in turns[3]["flags"]}
+    assert {"flat_refusal"} <= {flag["category"] for flag in turns[7]["flags"]}
+    for turn in (turns[3], turns[7]):
+        assert all(turn["text"][flag["start"] : flag["end"]] == flag["text"] for flag in turn["flags"])
 
 
 def test_understand_gives_no_stage_to_what_is_said_to_the_coach(understood: list[dict[str, Any]]) -> None:

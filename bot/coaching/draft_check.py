@@ -126,11 +126,16 @@ def check_draft(text: str, *, questions_before: int = 0) -> DraftCheck:
 
 
 def _by_rules(text: str, rules: RuleBook, excuses: ExcuseSearch) -> Iterator[_Found]:
+    plain = bytearray(len(text))
     for rule, start, end in rules.find(text):
+        plain[start:end] = b"\1" * (end - start)
         if excuses.find(start, end, rule.category, rule.id) is None:
             yield _Found(start, end, rule.category, rule.level, rule.id, rule.why, rule.source, "pattern")
     for match in find_disguised(text, rules):
         rule = match.rule
+        # Words that mean something as they are written are no disguise of something else.
+        if any(plain[match.start : match.end]):
+            continue
         if excuses.find(match.start, match.end, rule.category, rule.id) is None:
             why = f"{rule.why}（“{text[match.start : match.end]}”就是“{match.meant}”）"
             yield _Found(match.start, match.end, rule.category, rule.level, rule.id, why, rule.source, "disguised")

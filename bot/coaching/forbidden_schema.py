@@ -74,7 +74,7 @@ class RuleFile(_Strict):
     why: str = pydantic.Field(min_length=1)
     source: str = pydantic.Field(min_length=1)
     rewrite: str = pydantic.Field(min_length=1)
-    rules: list[Rule]
+    families: list[Rule]
 
     _level = pydantic.validator("level", allow_reuse=True)(_check_level)
 
@@ -84,7 +84,7 @@ class RuleFile(_Strict):
             raise ValueError(f"不认识的类别，请用 {'、'.join(FLAG_CATEGORIES)} 之一")
         return category
 
-    @pydantic.validator("rules", each_item=True)
+    @pydantic.validator("families", each_item=True)
     def _id_names_category(cls, rule: Rule, values: dict[str, Any]) -> Rule:
         category = values.get("category")
         if category and not re.fullmatch(rf"{category}-\d{{2,3}}", rule.id):
@@ -110,13 +110,13 @@ def read_rules(folder: Path = RULE_FILES) -> list[dict[str, Any]]:
         ContentError: a file is broken, or an id stands twice.
     """
     contents = [(path, read_content(path, RuleFile)) for path in rule_files(folder)]
-    check_unique_ids((path, rule.id) for path, content in contents for rule in content.rules)
+    check_unique_ids((path, rule.id) for path, content in contents for rule in content.families)
     return [_compile(content) for _, content in contents]
 
 
 def _compile(content: RuleFile) -> dict[str, Any]:
-    compiled = content.dict(exclude={"rules": {"__all__": {"examples", "clean"}}})
-    for rule in compiled["rules"]:
+    compiled = content.dict(exclude={"families": {"__all__": {"examples", "clean"}}})
+    for rule in compiled["families"]:
         tree = parse(rule["pattern"])
         by_sound = map_characters(tree, default_sounds().write)
         rule["regex"], rule["required"] = to_regex(tree), required_literals(tree)

@@ -14,8 +14,10 @@ from bot.coaching.playbook import next_move, stage_guides
 from bot.coaching.render import render_case, render_flags, render_phrases, render_rule
 from bot.coaching.replies import emotion_told, reply, stage_named, techniques_asked_for
 from bot.coaching.rewriting import rewrite
-from bot.labels import STAGES, TENSION
-from bot.library.search import search_cases, search_handbook
+from bot.labels import ISSUES, STAGES, TENSION
+from bot.library.lookup import cases_of_issue
+from bot.library.records import Case
+from bot.library.search import CaseHit, search_cases, search_handbook
 
 _SOOTHING = ("shared_feeling", "reassure", "apologize", "valued")
 _ISSUE_FROM_CASE = 0.5
@@ -110,6 +112,8 @@ def guide_stage(text: str, memory: CallMemory) -> Answer:
 def find_cases(text: str, state: CallState, memory: CallMemory) -> Answer:
     """Look up cases for a question; the call's issue and stage count."""
     hits = search_cases(text, top=2, issue=state.issue, stage=memory.stage or None)
+    if not hits and state.issue and memory.turns:
+        hits = [_of_this_call(case, state.issue) for case in cases_of_issue(state.issue, top=2)]
     cases = [case_as_dict(hit) for hit in hits]
     memory.advice = {**memory.advice, "cases": [hit.id for hit in hits]}
     words = "\n".join(render_case(case) for case in cases) if cases else reply("no_case")
@@ -134,6 +138,12 @@ def support(memory: CallMemory) -> Answer:
 def small_talk(name: str, **values: Any) -> Answer:
     """Return one of the coach's own replies."""
     return reply(name, **values), {"kind": "reply", "reply": name}
+
+
+def _of_this_call(case: Case, issue: str) -> CaseHit:
+    """Return a case of the call's issue, for 有没有类似的案例 in the middle of a call."""
+    why = f"您没有说是什么事，按这通电话的问题“{ISSUES[issue]}”找的；出处：{case.source}"
+    return CaseHit(case.id, case.title, 0.0, (), why, case)
 
 
 def _issue_told(text: str) -> str | None:

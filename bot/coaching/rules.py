@@ -199,7 +199,7 @@ def default_rules() -> RuleBook:
         ContentError: a rule file is broken.
     """
     contents = load_compiled("forbidden", rule_sources(), _read)
-    rules = tuple(read_rule(fields | {"category": c["category"]}) for c in contents for fields in c["rules"])
+    rules = tuple(read_rule(fields | {"category": c["category"]}) for c in contents for fields in c["families"])
     names = ("level", "why", "source", "rewrite")
     categories = {c["category"]: Category(c["category"], *(c[name] for name in names)) for c in contents}
     return RuleBook(rules, categories)

@@ -37,7 +37,7 @@ def _reasons(advice: dict[str, Any]) -> list[dict[str, Any]]:
         act = ACTS_OF_SPEAKER[advice["speaker"]][advice["act"]]
         heard = f"上一句听作“{act}”（把握 {advice['confidence']:.0%}），按前后几句的走向归在“{STAGES[stage]}”"
         guide = stage_guides()[stage]
-        add("阶段", stage, f"{heard}；这一段要紧的是：{guide.guide}", guide.source)
+        add("阶段", stage, f"{heard}；这一段要紧的是：{guide.guide.rstrip('。')}", guide.source)
     moves = {move.id: move for guide in stage_guides().values() for move in guide.moves}
     if advice.get("move") in moves:
         move = moves[advice["move"]]

@@ -26,7 +26,7 @@ from bot.language.segmenter import WORD_LIST
 from bot.paths import COMPILED, DATA
 
 _MODULES = ("wordings_features.py", "wordings_schema.py", "wordings_training.py", "clean_speech.py", "clauses.py")
-_TEXTS = (DATA / "forbidden" / "wordings", DATA / "nlu" / "agent")
+_TEXTS = (DATA / "forbidden" / "wordings", DATA / "nlu" / "agent", DATA / "phrases")
 _MOST_VARIABLES = 900
 _MOST_WORDS = 3
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import pydantic
 
 from bot.coaching.clean_speech import AGENT_SPEECH, read_clean_speech, read_violations
 from bot.coaching.forbidden_schema import RULE_FILES, RuleFile, rule_files
+from bot.coaching.phrasebook_schema import PHRASES, read_phrases
 from bot.content import read_content
 from bot.labels import FLAG_CATEGORIES
 
 WORDINGS = RULE_FILES / "wordings"
-SOURCES = (WORDINGS, AGENT_SPEECH)
+SOURCES = (WORDINGS, AGENT_SPEECH, PHRASES)
 
 
 class WordingsFile(pydantic.BaseModel):
@@ -62,9 +64,10 @@ def read_drafts() -> list[Draft]:
         drafts += [Draft(text, "", True) for text in wordings.clean]
     for path in rule_files():
         content = read_content(path, RuleFile)
-        for rule in content.rules:
+        for rule in content.families:
             drafts += [Draft(text, content.category, False) for text in rule.examples]
             drafts += [Draft(text, "", True) for text in rule.clean]
     drafts += [Draft(text, "", False) for text in read_clean_speech()]
+    drafts += [Draft(re.sub(r"[{}]", "", phrase["text"]), "", False) for phrase in read_phrases()]
     drafts += [Draft(text, None, False) for text in read_violations()]
     return drafts

@@ -1,4 +1,4 @@
-"""An entry of the library by its id."""
+"""Entries of the library by id and by issue."""
 
 from __future__ import annotations
 
@@ -21,5 +21,23 @@ def find_entry(entry_id: str, *, library: LibraryFile | None = None) -> Case | H
             return None
         kind, fields = found[0], json.loads(found[1])
         return record_from_dict(Case, fields) if kind == "case" else record_from_dict(HandbookEntry, fields)
+
+    return (library or default_library()).use(work)
+
+
+def cases_of_issue(issue: str, *, top: int, library: LibraryFile | None = None) -> list[Case]:
+    """Return cases of an issue, for a question that names no matter of its own.
+
+    Args:
+        issue: one of `labels.ISSUES`.
+        top: how many at most, 0 or more.
+        library: the library to look in; the project's when None.
+
+    Raises:
+        ContentError: a content file is broken.
+    """
+
+    def work(opened: Library) -> list[Case]:
+        return [record_from_dict(Case, json.loads(fields)) for fields in opened.of_issue(issue)[:top]]
 
     return (library or default_library()).use(work)

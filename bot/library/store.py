@@ -125,6 +125,14 @@ class Library:
         found: tuple[str, str] | None = self._connection.execute(query, (entry_id,)).fetchone()
         return found
 
+    def of_issue(self, issue: str) -> list[str]:
+        """Return the fields (JSON) of the cases of an issue, those of the sources first, in the order of their ids."""
+        query = (
+            "SELECT record FROM entries WHERE kind = 'case' AND json_extract(record, '$.issue') = ? "
+            "ORDER BY json_extract(record, '$.origin') DESC, json_extract(record, '$.id')"
+        )
+        return [record for (record,) in self._connection.execute(query, (issue,))]
+
     def domain_words(self, words: Collection[str]) -> set[str]:
         """Return which of the words belong to the trade: keywords, synonyms, the telecom word list."""
         found: set[str] = set()

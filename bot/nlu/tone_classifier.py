@@ -11,7 +11,7 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
-from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
@@ -86,7 +86,7 @@ class _ToneClassifier(GraphComponent, EntityExtractorMixin):
         for message in training_data.intent_examples:
             label = ((message.get("metadata") or {}).get("example") or {}).get(self.label_name)
             if label and message.get(TEXT):
-                labelled.append((message.get(TEXT), label))
+                labelled.append((message.get(TEXT), label, message.get(INTENT)))
         self._model = type(self).train_model(labelled)
         with self._storage.write_to(self._resource) as folder:
             joblib.dump(self._model, folder / f"{self.label_name}.joblib")
@@ -98,7 +98,8 @@ class _ToneClassifier(GraphComponent, EntityExtractorMixin):
             utterance = utterance_of(message)
             if self._model is None or utterance.speaker != "customer" or not utterance.text.strip():
                 continue
-            label, confidence = self._model.hear(utterance.text)
+            act = (message.get(INTENT) or {}).get("name")
+            label, confidence = self._model.hear(utterance.text, act)
             message.set(self.label_name, {"name": label, "confidence": confidence}, add_to_output=True)
             if label is not None and confidence >= self._config[MIN_CONFIDENCE_KEY]:
                 entity = {

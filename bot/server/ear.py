@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -70,7 +71,10 @@ class Ear:
             if nothing is not None:
                 answers.append(nothing)
                 continue
-            message = UserMessage(mask_personal_data(turn["text"]), metadata={"speaker": utterance.speaker})
+            text = mask_personal_data(turn["text"])
+            message = UserMessage(text, metadata={"speaker": utterance.speaker})
+            # Rasa strips a text, which would move its flags, and takes a slash for an intent given by hand.
+            message.text = re.sub(r"^(\s*)/", r"\1／", text)
             parsed = await self._processor.parse_message(message, tracker)
             answers.append({"speaker": utterance.speaker, **self._place(tracker, message, parsed)})
         return answers

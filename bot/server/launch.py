@@ -17,7 +17,7 @@ from pathlib import Path
 from bot.errors import CoachError
 from bot.paths import PROJECT
 from bot.server.environment import quiet_environment
-from bot.settings import Settings, settings
+from bot.settings import DEFAULT_JOURNAL, IN_MEMORY, Settings, settings
 
 _ENDPOINTS = PROJECT / "endpoints.yml"
 _READY_SECONDS = 180.0
@@ -37,7 +37,8 @@ class Coach:
     def __init__(self, model: Path, config: Settings) -> None:
         self._model = model
         self._config = config
-        self._journal = PROJECT / config.journal
+        self._in_memory = config.journal == IN_MEMORY
+        self._journal = PROJECT / (DEFAULT_JOURNAL if self._in_memory else config.journal)
         self._children: dict[str, subprocess.Popen[bytes]] = {}
 
     @property
@@ -116,7 +117,8 @@ class Coach:
         """Write the endpoints with action server and journal as they are set; return the file."""
         text = _ENDPOINTS.read_text(encoding="utf-8")
         text = text.replace("http://127.0.0.1:5055", action_url)
-        text = text.replace("db: var/calls.db", f"db: {json.dumps(str(self._journal), ensure_ascii=False)}")
+        journal = IN_MEMORY if self._in_memory else str(self._journal)
+        text = text.replace(f"db: {DEFAULT_JOURNAL}", f"db: {json.dumps(journal, ensure_ascii=False)}")
         path = self.state / f"endpoints-{self._config.port}.yml"
         path.write_text(text, encoding="utf-8")
         return path

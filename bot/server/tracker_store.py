@@ -25,6 +25,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from bot.paths import PROJECT
 from bot.server.events import deserialise_event, for_the_journal
 from bot.server.patience import be_patient_with_the_action_server
+from bot.settings import DEFAULT_JOURNAL, IN_MEMORY
 
 WINDOW_TURNS = 12
 """Turns of a call that policies and actions can see: twice what the policies look back on."""
@@ -43,7 +44,7 @@ class CallTrackerStore(TrackerStore):
     """
 
     def __init__(
-        self, domain: Domain | None, event_broker: EventBroker | None = None, db: str = "var/calls.db", **kwargs: Any
+        self, domain: Domain | None, event_broker: EventBroker | None = None, db: str = DEFAULT_JOURNAL, **kwargs: Any
     ) -> None:
         super().__init__(domain, event_broker, **kwargs)
         self._windows: OrderedDict[str, list[Event]] = OrderedDict()
@@ -144,7 +145,7 @@ def _mark_as_kept(tracker: DialogueStateTracker) -> None:
 
 
 def _open_journal(db: str) -> sqlite3.Connection:
-    if db != ":memory:":
+    if db != IN_MEMORY:
         path = Path(db) if Path(db).is_absolute() else PROJECT / db
         path.parent.mkdir(parents=True, exist_ok=True)
         db = str(path)

@@ -11,6 +11,7 @@ from bot.coaching.advice import Turn, advise
 from bot.coaching.memory import CallMemory
 from bot.coaching.replies import reply
 
+
 def _memory_of_a_call() -> dict[str, Any]:
     """What is remembered after a customer has complained."""
     memory = CallMemory()
@@ -138,7 +139,9 @@ async def test_a_stage_guide_is_of_the_stage_that_is_named_or_of_the_calls(text:
 
 
 async def test_a_case_is_found_and_can_be_explained() -> None:
-    payload, events = await _ask(requests.ActionFindCase(), "客户没开通彩铃却被扣费，有案例吗", call=_memory_of_a_call())
+    payload, events = await _ask(
+        requests.ActionFindCase(), "客户没开通彩铃却被扣费，有案例吗", call=_memory_of_a_call()
+    )
     assert payload["cases"][0]["id"] == "yd-ringback-tone"
     explained, _ = await _ask(requests.ActionExplainAdvice(), "为什么", call=events[0]["value"])
     assert "yd-ringback-tone" in {reason["id"] for reason in explained["reasons"]}

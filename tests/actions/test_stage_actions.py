@@ -25,7 +25,9 @@ COMPLAINT = "我没开过彩铃，你们凭什么扣我钱"
 def _tracker(text: str, act: str, *, metadata: dict[str, Any] | None = None, **slots: Any) -> Tracker:
     """A tracker as the coach sends it: slots and the latest message, no events."""
     message = {"text": text, "intent": {"name": act, "confidence": 0.9}, "entities": [], "metadata": metadata or {}}
-    return Tracker("一通", {"emotion": "calm", "issue": None, "call": None, **slots}, message, [], False, None, {}, None)
+    return Tracker(
+        "一通", {"emotion": "calm", "issue": None, "call": None, **slots}, message, [], False, None, {}, None
+    )
 
 
 async def _run(action: Any, tracker: Tracker) -> tuple[list[dict[str, Any]], list[Any]]:

@@ -15,7 +15,7 @@ def rule_contents() -> list[dict[str, Any]]:
 
 
 def rules() -> list[dict[str, Any]]:
-    return [rule | {"category": content["category"]} for content in rule_contents() for rule in content["rules"]]
+    return [rule | {"category": content["category"]} for content in rule_contents() for rule in content["families"]]
 
 
 def excuses() -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ level: forbidden
 why: "没有出路"
 source: "004"
 rewrite: "我来看看还能怎么帮您"
-rules:
+families:
   - id: flat_refusal-01
     pattern: "我也?没办法"
     why: "客户打来就是找办法的"
@@ -32,9 +32,9 @@ def write(folder: Path, text: str) -> Path:
 
 def test_good_file_is_compiled(tmp_path: Path) -> None:
     [content] = read_rules(write(tmp_path, GOOD))
-    assert content["rules"][0]["regex"] == "我也?没办法"
-    assert content["rules"][0]["level"] == "forbidden"
-    assert "examples" not in content["rules"][0]
+    assert content["families"][0]["regex"] == "我也?没办法"
+    assert content["families"][0]["level"] == "forbidden"
+    assert "examples" not in content["families"][0]
 
 
 @pytest.mark.parametrize(

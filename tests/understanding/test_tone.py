@@ -17,18 +17,18 @@ ISSUE_EXAMPLES = {
 }
 
 
-def pairs(examples: dict[str, list[str]]) -> list[tuple[str, str]]:
-    return [(text, label) for label, texts in examples.items() for text in texts]
+def labelled(examples: dict[str, list[str]], act: str = "customer_complain") -> list[tuple[str, str, str]]:
+    return [(text, label, act) for label, texts in examples.items() for text in texts]
 
 
 @pytest.fixture(scope="module")
 def emotions() -> EmotionModel:
-    return EmotionModel.train(pairs(EMOTION_EXAMPLES))
+    return EmotionModel.train(labelled(EMOTION_EXAMPLES))
 
 
 @pytest.fixture(scope="module")
 def issues() -> IssueModel:
-    return IssueModel.train(pairs(ISSUE_EXAMPLES))
+    return IssueModel.train(labelled(ISSUE_EXAMPLES))
 
 
 @pytest.mark.parametrize(
@@ -55,13 +55,22 @@ def test_an_utterance_that_says_nothing_of_the_matter_has_no_issue(issues: Issue
 
 
 def test_the_same_words_give_the_same_answer_bit_for_bit(issues: IssueModel) -> None:
-    assert IssueModel.train(pairs(ISSUE_EXAMPLES)).hear("宽带停机") == issues.hear("宽带停机")
+    assert IssueModel.train(labelled(ISSUE_EXAMPLES)).hear("宽带停机") == issues.hear("宽带停机")
 
 
 def test_unknown_labels_in_the_examples_are_left_out() -> None:
-    model = EmotionModel.train([*pairs(EMOTION_EXAMPLES), ("好开心", "happy"), ("太开心了", "happy")])
+    model = EmotionModel.train(
+        [*labelled(EMOTION_EXAMPLES), ("好开心", "happy", "customer_thank"), ("太开心了", "happy", "customer_thank")]
+    )
     assert model.hear("好开心太开心了")[0] in EMOTIONS
 
 
 def test_no_issue_is_not_itself_an_issue() -> None:
     assert NO_ISSUE not in ISSUES
+
+
+def test_nobody_insults_calmly() -> None:
+    examples = labelled({"calm": ["你好呀", "好的"], "angry": ["气死了"]}, "customer_greet")
+    examples += labelled({"furious": ["你是猪吗", "什么东西", "混蛋"] * 3}, "customer_abuse")
+    model = EmotionModel.train(examples)
+    assert model.hear("好的你", "customer_abuse")[0] == "furious"
