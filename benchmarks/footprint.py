@@ -19,11 +19,9 @@ from pathlib import Path
 from benchmarks.calls import read_calls
 from benchmarks.processes import COACH, HOST, Line, free_port, resident_mib
 from benchmarks.report import Spread, ratio, spread, table
-from benchmarks.utter_assistant import ready_model
+from benchmarks.running_coach import coach_in, end_with_the_block, ready_model
 from bot.paths import PROJECT
 from bot.server.environment import quiet_environment
-from bot.server.launch import Coach
-from bot.settings import Settings
 
 _IN_A_PROCESS = """
 import json, os, re, sys, time
@@ -92,7 +90,8 @@ def main() -> None:
     parser.add_argument("--train", action="store_true", help="train as well, from nothing, in a copy of the project")
     arguments = parser.parse_args()
     model = ready_model()
-    rows = [*_loading(model, arguments.repeats), *_serving(model, arguments.repeats)]
+    end_with_the_block()
+    rows = [*_loading(model, arguments.repeats), *_serving(arguments.repeats)]
     if arguments.train:
         rows += _training()
     head = ("", "教练", "基准", "比值")
@@ -122,9 +121,9 @@ def _in_a_process(*arguments: str) -> tuple[float, float, float]:
     return imported, loading, memory
 
 
-def _serving(model: Path, repeats: int) -> list[Row]:
+def _serving(repeats: int) -> list[Row]:
     """Measure both servers of the coach, as `make up` starts them, and an action server without actions."""
-    ours = [_start_coach(model) for _ in range(repeats)]
+    ours = [_start_coach() for _ in range(repeats)]
     empty = [_start_empty_action_server() for _ in range(repeats)]
     bare_memory = [_in_a_process()[2]]
     empty_memory = [memory for _, memory in empty]
@@ -144,17 +143,16 @@ def _memory(name: str, ours: list[float], baseline: list[float]) -> Row:
     return name, mine.shown(digits=0), theirs.shown(digits=0), ratio(mine, theirs)
 
 
-def _start_coach(model: Path) -> _Measured:
+def _start_coach() -> _Measured:
     with tempfile.TemporaryDirectory(prefix="coach-benchmark-") as folder:
-        config = Settings(port=free_port(), action_port=free_port(), journal=str(Path(folder) / "calls.db"))
-        coach = Coach(model, config)
+        coach, port = coach_in(Path(folder))
         try:
             start = time.perf_counter()
             coach.start()
             ready = time.perf_counter() - start
             pids = {name: child.pid for name, child in coach._children.items()}
             fresh = {name: resident_mib(pid) for name, pid in pids.items()}
-            line = Line(config.port)
+            line = Line(port)
             for number, call in enumerate(read_calls()[:5]):
                 for turn in call:
                     line.say(f"call-{number}", *turn)

@@ -22,26 +22,14 @@ from typing import Any
 import yaml
 
 from benchmarks.processes import HOST, Line, free_port
+from benchmarks.running_coach import ready_model, running_coach
 from bot.errors import CoachError
 from bot.paths import DATA, PROJECT
 from bot.server.environment import quiet_environment
-from bot.server.launch import Coach
 from bot.server.training import model_path
-from bot.settings import Settings
 
 _CACHE = PROJECT / ".cache" / "benchmarks"
 _READY_SECONDS = 240.0
-
-
-def ready_model() -> Path:
-    """Return the trained coach.
-
-    Raises:
-        CoachError: there is none that fits the content.
-    """
-    if not model_path().is_file():
-        raise CoachError("还没有合用的模型，请先运行：coach train")
-    return model_path()
 
 
 class UtterAssistant:
@@ -156,43 +144,34 @@ def _utter(action: str) -> str:
 
 @dataclass(frozen=True)
 class SideBySide:
-    """The coach and the baseline, both running.
+    """Connections to the coach and to the baseline, both running.
 
     Attributes:
-        coach_port: port of the coach.
-        utter_port: port of the baseline.
         coach: connection to the coach.
         utter: connection to the baseline.
     """
 
-    coach_port: int
-    utter_port: int
     coach: Line
     utter: Line
 
 
 @contextmanager
 def side_by_side() -> Iterator[SideBySide]:
-    """Run the coach and the baseline on free ports, with state of their own, until the block ends.
+    """Run the coach and the baseline until the block ends.
 
     Raises:
         CoachError: one of them could not be started, or there is no trained coach.
     """
-    model = ready_model()
-    # Ended from outside, the block should still end its servers.
-    signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
-    with tempfile.TemporaryDirectory(prefix="coach-benchmark-") as name:
-        folder = Path(name)
-        config = Settings(port=free_port(), action_port=free_port(), journal=str(folder / "coach" / "calls.db"))
-        coach, utter = Coach(model, config), UtterAssistant(folder)
-        try:
-            utter.prepare()
-            coach.start()
-            utter.start()
-            lines = Line(config.port), Line(utter.port)
-            yield SideBySide(config.port, utter.port, *lines)
-            for line in lines:
-                line.close()
-        finally:
-            coach.stop()
-            utter.stop()
+    ready_model()
+    with tempfile.TemporaryDirectory(prefix="coach-benchmark-") as folder:
+        utter = UtterAssistant(Path(folder))
+        utter.prepare()
+        with running_coach() as port:
+            try:
+                utter.start()
+                lines = SideBySide(Line(port), Line(utter.port))
+                yield lines
+                lines.coach.close()
+                lines.utter.close()
+            finally:
+                utter.stop()

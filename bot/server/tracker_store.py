@@ -27,8 +27,8 @@ from bot.server.events import deserialise_event, for_the_journal
 from bot.server.patience import be_patient_with_the_action_server
 from bot.settings import DEFAULT_JOURNAL, IN_MEMORY
 
-WINDOW_TURNS = 12
-"""Turns of a call that policies and actions can see: twice what the policies look back on."""
+WINDOW_TURNS = 16
+"""Turns of a call that can be seen: more than anything looks back on, which is `ContextModel` with fourteen acts."""
 CALLS_IN_MEMORY = 2000
 
 logger = logging.getLogger(__name__)

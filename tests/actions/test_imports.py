@@ -19,8 +19,8 @@ touched = []
 def note(event, args):
     if event.startswith(("socket.", "sqlite3.", "subprocess.")):
         touched.append(event)
-    elif event == "open" and isinstance(args[0], str) and not args[0].endswith((".py", ".pyc")) and "__pycache__" not in args[0]:
-        touched.append(args[0])
+    elif event == "open" and not str(args[0]).endswith((".py", ".pyc")) and "__pycache__" not in str(args[0]):
+        touched.append(str(args[0]))
 sys.addaudithook(note)
 import {modules}
 print(json.dumps({{"modules": sorted(sys.modules), "touched": touched}}))

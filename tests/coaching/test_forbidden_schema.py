@@ -40,14 +40,14 @@ def test_good_file_is_compiled(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("good", "bad", "line", "field", "problem"),
     [
-        ("我也?没办法", "我[也没办法", 10, "rules.flat_refusal-01.pattern", "没有对应的右括号"),
+        ("我也?没办法", "我[也没办法", 10, "families.flat_refusal-01.pattern", "没有对应的右括号"),
         ("level: forbidden", "level: never", 4, "level", "只能是 forbidden 或 caution"),
         ("category: flat_refusal", "category: refusal", 2, "category", "不认识的类别"),
-        ("    replace:", "    replac:", 13, "rules.flat_refusal-01.replac", "不认识这个字段"),
-        ("flat_refusal-01", "refusal-01", 9, "rules.refusal-01", "编号应写成 flat_refusal-01 这样"),
-        ('    clean: ["我有办法"]\n', "", 9, "rules.flat_refusal-01.clean", "缺少这个字段"),
-        ("    examples:", '    clause: "好"\n    examples:', 14, "rules.flat_refusal-01.clause", "只能写一个"),
-        ("我来想想办法", "退您30元", 13, "rules.flat_refusal-01.replace", "不能写数字"),
+        ("    replace:", "    replac:", 13, "families.flat_refusal-01.replac", "不认识这个字段"),
+        ("flat_refusal-01", "refusal-01", 9, "families.refusal-01", "编号应写成 flat_refusal-01 这样"),
+        ('    clean: ["我有办法"]\n', "", 9, "families.flat_refusal-01.clean", "缺少这个字段"),
+        ("    examples:", '    clause: "好"\n    examples:', 14, "families.flat_refusal-01.clause", "只能写一个"),
+        ("我来想想办法", "退您30元", 13, "families.flat_refusal-01.replace", "不能写数字"),
     ],
 )
 def test_problem_is_named(tmp_path: Path, good: str, bad: str, line: int, field: str, problem: str) -> None:

@@ -1,4 +1,5 @@
-"""A short call with a coach of its own, run as a process: `call_in_a_namespace.py MODEL FOLDER`.
+"""A short call with a coach of its own, run as a process: `call_in_a_namespace.py MODEL FOLDER`, with
+project and tests on PYTHONPATH.
 
 Under `unshare -rn` there is a network of one interface, lo, and that is down. What the coach answers is printed as
 JSON, with whether the world could be reached.
@@ -13,7 +14,6 @@ import struct
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from talking import advice_in, free_ports, say_to
 
 from bot.server.launch import Coach

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -78,9 +79,11 @@ def test_a_call_is_coached_from_start_to_stop_without_a_network(trained_model: P
     namespace = _namespace()
     record = tmp_path / "connections.txt"
     with guarded(record):
+        paths = [os.environ["PYTHONPATH"], str(PROJECT), str(HERE.parent)]
         done = subprocess.run(
             [*namespace, sys.executable, str(HERE / "call_in_a_namespace.py"), str(trained_model), str(tmp_path)],
             cwd=PROJECT,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
             capture_output=True,
             text=True,
             timeout=240,

@@ -225,6 +225,7 @@ def test_personal_data_stand_nowhere_in_journal_and_logs(coach: Any) -> None:
             say_to(coach, f"个人信息-{name}", f"我的是{secret}，你们查一下为什么扣我钱", speaker)
     body = {"sender": "个人信息", "message": COMPLAINT, "metadata": {"speaker": "customer", "number": told["mobile"]}}
     assert post(coach.address, body)[0] == 200
+    say_to(coach, told["mobile"], COMPLAINT, "customer")
     say_to(coach, "个人信息", "这么说行不行：“您的号码是13812345678对吗”")
 
     files = [path for path in coach.state.rglob("*") if path.is_file()]

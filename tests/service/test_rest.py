@@ -206,6 +206,14 @@ def test_the_same_call_is_answered_the_same_way(advise: Callable[..., Any]) -> N
     assert json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
 
 
+def test_the_command_understands_a_call_as_the_server_does(advise: Callable[..., Any], ear: Any) -> None:
+    told = [{"speaker": speaker, "text": text} for speaker, text in LONG_CALL]
+    answered = [advise("同一双耳朵", turn["text"], turn["speaker"]) for turn in told]
+    assert [(advice["heard"]["act"], advice["stage"]["id"]) for advice in answered] == [
+        (found["act"], found["stage"]) for found in ear.understand(told)
+    ]
+
+
 def test_calls_do_not_know_of_each_other(advise: Callable[..., Any]) -> None:
     advise("这一通", CHARGED, "customer")
     assert advise("那一通", "为什么这么建议")["reasons"] == []
@@ -238,6 +246,15 @@ def test_after_abuse_there_is_a_word_for_the_agent_and_another_one_the_next_time
     words = [advice_in(messages)["care"] for messages in (first, second)]
     assert all(words) and words[0] != words[1]
     assert f"给您：{words[0]}" in text_in(first)
+
+
+def test_the_tension_follows_the_customer_not_the_agent(advise: Callable[..., Any]) -> None:
+    asked = advise("紧张度", "你好，我想问一下流量包怎么办", "customer")
+    cursed = advise("紧张度", "你他妈的就是个废物，傻逼客服，气死我了", "customer")
+    soothed = advise("紧张度", "您别急，我在听", "agent")
+    assert asked["tension"] <= 1
+    assert cursed["tension"] >= 3
+    assert soothed["tension"] == cursed["tension"]
 
 
 def test_without_abuse_there_is_no_such_word(advise: Callable[..., Any]) -> None:

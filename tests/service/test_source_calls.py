@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,12 +22,18 @@ FORCEFUL = (13, 15, 17)
 """Turns of the ringback-tone call up to its mark ①, where the source says that the agent comes on too strong."""
 
 
+def _as_it_was_said(call: str, text: str) -> str:
+    """Undo what the copy of the document has done to this call: every 的 in it has become 地."""
+    return re.sub(r"(?<!本)地(?![址方区])", "的", text) if call == "ringback-tone" else text
+
+
 def _calls() -> dict[str, list[dict[str, str]]]:
     calls: dict[str, list[dict[str, str]]] = {}
     if SOURCE.is_file():
         source = SOURCE.read_text(encoding="utf-8")
         for row in map(json.loads, TURNS.read_text(encoding="utf-8").splitlines()):
-            turn = {"speaker": row["speaker"], "stage": row["stage"], "text": source[row["start"] : row["end"]]}
+            text = _as_it_was_said(row["call"], source[row["start"] : row["end"]])
+            turn = {"speaker": row["speaker"], "stage": row["stage"], "text": text}
             calls.setdefault(row["call"], []).append(turn)
         return calls
     for call in read_told_calls("calls.yml"):

@@ -69,8 +69,9 @@ def test_no_issue_is_not_itself_an_issue() -> None:
     assert NO_ISSUE not in ISSUES
 
 
-def test_nobody_insults_calmly() -> None:
-    examples = labelled({"calm": ["你好呀", "好的"], "angry": ["气死了"]}, "customer_greet")
-    examples += labelled({"furious": ["你是猪吗", "什么东西", "混蛋"] * 3}, "customer_abuse")
+def test_what_a_customer_does_counts_beside_the_words() -> None:
+    examples = labelled({"calm": ["你好呀", "好的你说"], "angry": ["气死我了"]}, "customer_greet")
+    examples += labelled({"furious": ["猪", "你个混蛋", "什么东西啊你", "滚", "你有病"]}, "customer_abuse")
     model = EmotionModel.train(examples)
-    assert model.hear("好的你", "customer_abuse")[0] == "furious"
+    assert model.hear("你你你", "customer_abuse")[0] == "furious"
+    assert model.hear("你你你", "customer_abuse")[1] > model.hear("你你你")[1]
