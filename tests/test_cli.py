@@ -320,7 +320,7 @@ def test_broken_content_is_named_by_file_line_and_field(
 
 def test_content_that_is_no_yaml_is_named_by_file_and_line(new_home: Callable[[], Path]) -> None:
     home = new_home()
-    line = _replace(home / "data" / "forbidden" / "rude.yml", "rules:", "rules: [")
+    line = _replace(home / "data" / "forbidden" / "rude.yml", "level: forbidden", "level: [forbidden")
     said = _one_line_of_error(_process("check", RUDE, home=home))
     assert "data/forbidden/rude.yml:" in said and "YAML 写法有误" in said
     assert int(said.partition("rude.yml:")[2].partition("：")[0]) >= line
