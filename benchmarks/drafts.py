@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 from bot.paths import PROJECT
 
-DRAFTS = PROJECT / "tests" / "evaluation" / "drafts.jsonl"
+_FILES = {
+    half: PROJECT / "tests" / "evaluation" / name
+    for half, name in {"dev": "drafts_dev.jsonl", "test": "drafts_blind.jsonl"}.items()
+}
 
 
 @dataclass(frozen=True)
@@ -29,10 +32,10 @@ class Draft:
     violations: tuple[str, ...]
 
 
-def read_drafts() -> list[Draft]:
-    """Return all drafts in order."""
+def read_drafts(half: str = "dev") -> list[Draft]:
+    """Return the drafts in order: `dev`, which rules were tuned on, or `test`, which no writer of rules has seen."""
     drafts = []
-    for number, line in enumerate(DRAFTS.read_text(encoding="utf-8").splitlines(), start=1):
+    for number, line in enumerate(_FILES[half].read_text(encoding="utf-8").splitlines(), start=1):
         if not line.strip():
             continue
         row = json.loads(line)

@@ -114,7 +114,7 @@ def _flags(answer: dict[str, Any]) -> list[Found]:
 
 def _authored(ear: Ear, baseline: TextBaseline, phrases: ExactList, arguments: argparse.Namespace) -> None:
     resamples = arguments.resamples
-    drafts = judge_drafts(read_drafts(), phrases, resamples=resamples)
+    drafts = judge_drafts(read_drafts(arguments.half), phrases, resamples=resamples)
     requests = _requests(ear, baseline)
     asked = [
         accuracy("问教练：准确率", requests, resamples=resamples),
