@@ -89,19 +89,10 @@ def cases(query: str, as_jsonl: bool, as_json: bool, top: int) -> None:
     from bot.coaching.render import render_case
     from bot.library.search import search_cases
 
-    def found(text: str) -> list[dict[str, Any]]:
-        return [case_as_dict(hit) for hit in search_cases(_limited(text), top=top)]
+    def find(text: str) -> dict[str, Any]:
+        return {"cases": [case_as_dict(hit) for hit in search_cases(_limited(text), top=top)]}
 
-    if as_jsonl:
-        _print_rows(
-            _with(row, number, "query", lambda text: {"cases": found(text)}) for number, row in _read_rows(query)
-        )
-        return
-    hits = found(query)
-    if as_json:
-        _print_json({"query": query, "cases": hits})
-    else:
-        click.echo("\n\n".join(render_case(hit) for hit in hits) or _reply("no_case"))
+    _look_up(query, as_jsonl, as_json, find, lambda found: [render_case(hit) for hit in found["cases"]], "no_case")
 
 
 @main.command()
@@ -115,19 +106,10 @@ def handbook(query: str, as_jsonl: bool, as_json: bool, top: int) -> None:
     from bot.coaching.render import render_rule
     from bot.library.search import search_handbook
 
-    def found(text: str) -> list[dict[str, Any]]:
-        return [rule_as_dict(hit) for hit in search_handbook(_limited(text), top=top)]
+    def find(text: str) -> dict[str, Any]:
+        return {"rules": [rule_as_dict(hit) for hit in search_handbook(_limited(text), top=top)]}
 
-    if as_jsonl:
-        _print_rows(
-            _with(row, number, "query", lambda text: {"rules": found(text)}) for number, row in _read_rows(query)
-        )
-        return
-    hits = found(query)
-    if as_json:
-        _print_json({"query": query, "rules": hits})
-    else:
-        click.echo("\n\n".join(render_rule(hit) for hit in hits) or _reply("no_rule"))
+    _look_up(query, as_jsonl, as_json, find, lambda found: [render_rule(hit) for hit in found["rules"]], "no_rule")
 
 
 @main.command()
@@ -190,6 +172,25 @@ def chat(sender: str) -> None:
     from bot.terminal import chat
 
     chat(sender)
+
+
+def _look_up(
+    query: str,
+    as_jsonl: bool,
+    as_json: bool,
+    find: Callable[[str], dict[str, Any]],
+    render: Callable[[dict[str, Any]], list[str]],
+    nothing: str,
+) -> None:
+    """Print what `find` finds for a query or for each row of a file; the reply `nothing` if it is nothing."""
+    if as_jsonl:
+        _print_rows(_with(row, number, "query", find) for number, row in _read_rows(query))
+        return
+    found = find(query)
+    if as_json:
+        _print_json({"query": query, **found})
+    else:
+        click.echo("\n\n".join(render(found)) or _reply(nothing))
 
 
 def _limited(text: str) -> str:

@@ -14,6 +14,9 @@ from bot.understanding.stories import read_act_sequences
 
 Ranking = list[tuple[str, float]]
 
+_STRENGTH = {"customer": 3.0, "agent": 3.0, "coachee": 10.0}
+"""Inverse of the regularisation; requests to the coach are short and their many labels need sharper weights."""
+
 
 class ActModel:
     """Ranks the acts of a speaker for an utterance.
@@ -47,7 +50,8 @@ class ActModel:
         for speaker, pairs in of_speaker.items():
             if len({act for _, act in pairs}) < 2:
                 raise NotReadyError(f"data/nlu/{speaker}/ 里至少要有两种动作的例句，才能训练")
-            classifiers[speaker] = UtteranceClassifier().fit([text for text, _ in pairs], [act for _, act in pairs])
+            classifier = UtteranceClassifier(strength=_STRENGTH[speaker])
+            classifiers[speaker] = classifier.fit([text for text, _ in pairs], [act for _, act in pairs])
         return cls(classifiers, ContextModel(read_act_sequences(stories)))
 
     def rank(self, utterance: Utterance, heard: Sequence[str], *, context_weight: float) -> Ranking:
