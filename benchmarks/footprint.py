@@ -229,7 +229,7 @@ def _trained(command: list[str], home: Path) -> tuple[Spread, Spread]:
             time.sleep(0.5)
     if process.returncode:
         tail = (home / "benchmark.log").read_text(encoding="utf-8", errors="replace")[-600:]
-        raise RuntimeError(f"训练没有成功：{tail}")
+        raise RuntimeError(f"训练没有成功（返回 {process.returncode}）：{tail}")
     return spread([time.perf_counter() - start]), spread([peak])
 
 
