@@ -149,7 +149,7 @@ def prepare() -> None:
         ("教练的话", lambda: reply("help")),
         ("违规说法模型", ensure_model),
         ("语言模型", ensure_pipeline),
-        ("案例库与手册", default_library),
+        ("案例库与手册", lambda: default_library().use(lambda library: None)),
     ):
         tqdm.write(f"准备{name}", file=sys.stderr)
         make()
