@@ -12,8 +12,9 @@ import yaml
 
 from benchmarks.calls import Turn, read_calls
 from benchmarks.processes import Line
-from benchmarks.report import ratio, spread, table
+from benchmarks.report import ratio, spread
 from benchmarks.running_coach import running_coach
+from bot.evaluation.tables import table
 from bot.server.launch import Coach
 
 

@@ -10,12 +10,13 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks.drafts import Draft, read_drafts
-from benchmarks.exact_list import exact_list, phrases_by_category
 from benchmarks.processes import COACH, cold_seconds
-from benchmarks.report import Spread, ratio, spread, table, timed
+from benchmarks.report import Spread, ratio, spread, timed
 from bot.coaching.draft_check import LONGEST_DRAFT, check_draft
 from bot.coaching.rewriting import rewrite
+from bot.evaluation.drafts import Draft, read_drafts
+from bot.evaluation.exact_list import exact_list, phrases_by_category
+from bot.evaluation.tables import table
 
 _COLD_SCAN = """
 import ahocorasick, json, sys

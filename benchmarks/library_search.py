@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,13 +10,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from benchmarks.processes import COACH, cold_seconds
-from benchmarks.report import Estimate, Spread, estimate, spread, table, timed
+from benchmarks.report import Spread, spread, timed
+from bot.evaluation.estimates import Estimate, estimate
+from bot.evaluation.files import EVALUATION, read_rows
+from bot.evaluation.tables import table
 from bot.language.normalise import normalise
 from bot.language.segmenter import default_segmenter
 from bot.library.search import search_cases
-from bot.paths import PROJECT
 
-QUERIES = PROJECT / "tests" / "evaluation" / "case_queries.jsonl"
+QUERIES = EVALUATION / "case_queries.jsonl"
 _FIRST = 3
 
 Search = Callable[[str], list[str]]
@@ -39,8 +40,7 @@ class Asked:
 
 def read_queries() -> list[Asked]:
     """Return the authored queries in order."""
-    rows = (json.loads(line) for line in QUERIES.read_text(encoding="utf-8").splitlines() if line.strip())
-    return [Asked(row["query"], frozenset(row["ids"])) for row in rows]
+    return [Asked(row["query"], frozenset(row["ids"])) for row in read_rows(QUERIES)]
 
 
 def search_with_coach(query: str) -> list[str]:

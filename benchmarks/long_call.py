@@ -8,8 +8,9 @@ from collections.abc import Iterator
 
 from benchmarks.calls import Turn, endless_call
 from benchmarks.processes import Line
-from benchmarks.report import Spread, ratio, spread, table
+from benchmarks.report import Spread, ratio, spread
 from benchmarks.utter_assistant import side_by_side
+from bot.evaluation.tables import table
 
 _PROBES: tuple[Turn, ...] = (
     ("customer", "我都打了三回了，这个月又扣我十块钱，到底什么时候给我退"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
 import re
 import socket
 import subprocess
@@ -14,10 +15,36 @@ from pathlib import Path
 from typing import Any
 
 from bot.paths import PROJECT
-from bot.server.environment import quiet_environment
+from bot.server.environment import QUIET, quiet_environment
 
 HOST = "127.0.0.1"
 COACH = str(Path(sys.executable).with_name("coach"))
+
+
+def limit_threads() -> int:
+    """Hold this process and all that it starts to as many cores and threads as the coach's own servers use.
+
+    Returns:
+        The number of cores and threads; fewer than asked for on a smaller machine.
+    """
+    cores = sorted(os.sched_getaffinity(0))[: int(QUIET["OMP_NUM_THREADS"])]
+    os.sched_setaffinity(0, cores)
+    # TensorFlow does not look at OMP_NUM_THREADS.
+    for pool in ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"):
+        os.environ[pool] = str(len(cores))
+    return len(cores)
+
+
+def keep_byte_code(folder: Path) -> None:
+    """Let processes find Python's byte code as they do where software is installed, whatever this shell forbids.
+
+    Where `PYTHONDONTWRITEBYTECODE` is set, each start compiles all of Rasa and TensorFlow anew: three times the time.
+
+    Args:
+        folder: where byte code is kept that may not lie beside its source.
+    """
+    if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
+        os.environ["PYTHONPYCACHEPREFIX"] = str(folder)
 
 
 def cold_seconds(command: Sequence[str]) -> float:

@@ -6,8 +6,9 @@ import argparse
 from collections import defaultdict
 
 from benchmarks.calls import Turn, questions_to_the_coach, read_calls
-from benchmarks.report import Spread, ratio, spread, table
+from benchmarks.report import Spread, ratio, spread
 from benchmarks.utter_assistant import SideBySide, side_by_side
+from bot.evaluation.tables import table
 
 _NAMES = {"all": "全部", "customer": "客户的话", "agent": "坐席的话", "coachee": "问教练"}
 

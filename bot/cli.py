@@ -16,6 +16,7 @@ from typing import Any
 import click
 
 from bot.errors import CoachError, InputError
+from bot.evaluation.command import evaluate
 from bot.settings import settings
 
 
@@ -39,6 +40,8 @@ class _CoachGroup(click.Group):
 def main() -> None:
     """话术教练：离线的投诉通话辅导。"""
 
+
+main.add_command(evaluate)
 
 _JSONL = click.option("--jsonl", "as_jsonl", is_flag=True, help="输入一行一个 JSON 的文件，输出同样的行")
 _JSON = click.option("--json", "as_json", is_flag=True, help="输出 JSON")

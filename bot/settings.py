@@ -25,6 +25,8 @@ class Settings:
         max_message_characters: longer messages are refused.
         journal: file that keeps the calls, relative to the project, or `:memory:` to keep none; the servers' logs lie
             beside it.
+        real_dialogues: folder with the text of the real dialogues that `coach evaluate` judges by, relative to the
+            project.
     """
 
     host: str = "127.0.0.1"
@@ -34,6 +36,7 @@ class Settings:
     action_retry_seconds: float = 0.2
     max_message_characters: int = 5000
     journal: str = DEFAULT_JOURNAL
+    real_dialogues: str = "../shared/real-dialogues"
 
 
 @functools.lru_cache(maxsize=1)

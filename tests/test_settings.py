@@ -30,6 +30,7 @@ def test_the_coach_listens_on_this_machine_only_unless_told_otherwise() -> None:
         ("COACH_ACTION_TIMEOUT_SECONDS", "1.5", "action_timeout_seconds", 1.5),
         ("COACH_ACTION_RETRY_SECONDS", "0", "action_retry_seconds", 0.0),
         ("COACH_MAX_MESSAGE_CHARACTERS", "200", "max_message_characters", 200),
+        ("COACH_REAL_DIALOGUES", "/srv/dialogues", "real_dialogues", "/srv/dialogues"),
     ],
 )
 def test_a_variable_sets_its_setting(

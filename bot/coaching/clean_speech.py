@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from bot.errors import ContentError
 from bot.paths import DATA, PROJECT
@@ -42,9 +43,16 @@ def _read(folder: Path) -> Iterator[tuple[str, str]]:
         try:
             content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
             named = [group for group in content["nlu"] if "intent" in group]
-            groups = [(group["intent"], group["examples"].splitlines()) for group in named]
+            groups = [(group["intent"], _texts(group["examples"])) for group in named]
         except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
             raise ContentError(name, 0, "nlu", "不是 Rasa 的例句文件（nlu: - intent: … examples: …）") from error
-        for act, lines in groups:
-            examples = (line.lstrip() for line in lines)
-            yield from ((act, _ENTITY.sub(r"\1", line[2:].strip())) for line in examples if line.startswith("- "))
+        for act, texts in groups:
+            yield from ((act, _ENTITY.sub(r"\1", text)) for text in texts)
+
+
+def _texts(examples: Any) -> list[str]:
+    """Return the texts of examples in either of Rasa's forms: one block of lines, or a list with metadata."""
+    if isinstance(examples, str):
+        lines = (line.lstrip() for line in examples.splitlines())
+        return [line[2:].strip() for line in lines if line.startswith("- ")]
+    return [example["text"].strip() for example in examples]

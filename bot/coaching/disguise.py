@@ -91,7 +91,7 @@ def _convincing(alignment: Alignment, undone: Undone, start: int) -> bool:
         return False
     if len(letters) < len(replaced) and len(replaced) > 2 * alignment.exact:
         return False
-    return all(index in letters or _out_of_place(undone.text, index) for index in replaced)
+    return all(index in letters or out_of_place(undone.text, index) for index in replaced)
 
 
 def _only_near(written: str, meant: str) -> bool:
@@ -100,7 +100,7 @@ def _only_near(written: str, meant: str) -> bool:
     return written in readings and readings[written] != readings.get(meant)
 
 
-def _out_of_place(text: str, index: int) -> bool:
+def out_of_place(text: str, index: int) -> bool:
     """Tell whether a character makes no common word with either neighbour and is not common by itself."""
     pairs = _word_pairs()
     return not (

@@ -45,7 +45,7 @@ class DisguiseFile(pydantic.BaseModel):
     @pydantic.validator("components")
     def _components_are_pieces(cls, components: dict[str, list[str]]) -> dict[str, list[str]]:
         for character, splits in components.items():
-            if len(character) != 1 or any(len(split) < 2 for split in splits):
+            if len(character) != 1 or any(len(normalise(split).text) < 2 for split in splits):
                 raise ValueError(f"“{character}”应是一个字，后面写拆成的两个或更多部件")
         return components
 

@@ -9,10 +9,12 @@ from typing import Any
 
 from bot.coaching.clauses import Span
 from bot.coaching.disguise import find_disguised
+from bot.coaching.disguise_spelling import spell_out
 from bot.coaching.excuses import ExcuseSearch, default_excuses
 from bot.coaching.questions import count_questions, find_questions
 from bot.coaching.rules import RuleBook, default_rules
-from bot.coaching.wordings import default_model
+from bot.coaching.undoing import undo_disguises
+from bot.coaching.wordings import Judgement, default_model
 from bot.errors import InputError
 from bot.labels import FLAG_CATEGORIES
 from bot.language.normalise import NormalisedText, normalise
@@ -24,6 +26,9 @@ QUESTIONS_IN_A_ROW = 3
 """More are too many (handbook: 连续发问不要超过三个)."""
 
 _OVERLOAD = "question_overload"
+
+_FORMULAS = frozenset({"perfunctory"})
+"""Where the rules have the last word: agents write empty formulas every day, so the model finds them harmless."""
 
 
 @dataclass(frozen=True)
@@ -126,10 +131,13 @@ def check_draft(text: str, *, questions_before: int = 0) -> DraftCheck:
 
 
 def _by_rules(text: str, rules: RuleBook, excuses: ExcuseSearch) -> Iterator[_Found]:
+    model = default_model()
     plain = bytearray(len(text))
     for rule, start, end in rules.find(text):
         plain[start:end] = b"\1" * (end - start)
-        if excuses.find(start, end, rule.category, rule.id) is None:
+        if excuses.find(start, end, rule.category, rule.id) is not None:
+            continue
+        if rule.category in _FORMULAS or not model.is_harmless(text, start, end):
             yield _Found(start, end, rule.category, rule.level, rule.id, rule.why, rule.source, "pattern")
     for match in find_disguised(text, rules):
         rule = match.rule
@@ -142,20 +150,44 @@ def _by_rules(text: str, rules: RuleBook, excuses: ExcuseSearch) -> Iterator[_Fo
 
 
 def _by_model(text: str, rules: RuleBook, excuses: ExcuseSearch, found: list[_Found]) -> list[_Found]:
-    """Return what the model finds in places where no rule does."""
-    judged: list[_Found] = []
-    for judgement in default_model().judge(text, known=[(flag.start, flag.end) for flag in found]):
-        category = rules.categories.get(judgement.category)
-        level = category.level if category else "caution"
-        words = "、".join(f"“{word}”" for word in judgement.words) or "整句的说法"
-        why = f"模型判断：听着像{FLAG_CATEGORIES[judgement.category]}，依据是{words}"
-        source = f"模型（学自 data/forbidden/wordings，把握 {judgement.certainty:.0%}）"
-        rule = f"model:{judgement.category}"
-        flag = _Found(judgement.start, judgement.end, judgement.category, level, rule, why, source, "model")
-        place = flag.start, flag.end, flag.category
-        if excuses.find(*place) is None and excuses.inside(*place) is None:
-            judged.append(flag)
-    return judged
+    """Return what the model finds in places where no rule does, as written or once disguises are undone."""
+    undone = undo_disguises(text)
+    spelt = spell_out(undone, default_model())
+    surely: list[_Found] = []
+    likely: list[_Found] = []
+    for one in default_model().judge(spelt) if spelt != text else ():
+        start, end = undone.span(one.start, one.end)
+        meant = f"（读作“{spelt[one.start : one.end]}”）"
+        flag = _judged(one, start, end, rules, "disguised", meant)
+        if undone.changed(one.start, one.end):
+            surely.append(flag)
+        elif spelt[one.start : one.end] != undone.text[one.start : one.end]:
+            likely.append(flag)
+    # A character that only looks out of place may be no disguise: what can be judged as written comes first.
+    surely = [flag for flag in surely if not _touches(flag, found)]
+    judgements = default_model().judge(text, known=[(flag.start, flag.end) for flag in found])
+    written = [_judged(one, one.start, one.end, rules, "model") for one in judgements]
+    written = [flag for flag in written if not _touches(flag, surely)]
+    likely = [flag for flag in likely if not _touches(flag, found + written)]
+    return [flag for flag in surely + written + likely if _unexcused(flag, excuses)]
+
+
+def _touches(flag: _Found, others: list[_Found]) -> bool:
+    return any(other.start < flag.end and flag.start < other.end for other in others)
+
+
+def _judged(one: Judgement, start: int, end: int, rules: RuleBook, how: str, meant: str = "") -> _Found:
+    category = rules.categories.get(one.category)
+    level = category.level if category else "caution"
+    words = "、".join(f"“{word}”" for word in one.words) or "整句的说法"
+    why = f"模型判断：听着像{FLAG_CATEGORIES[one.category]}，依据是{words}{meant}"
+    source = f"模型（学自 data/forbidden/wordings，把握 {one.certainty:.0%}）"
+    return _Found(start, end, one.category, level, f"model:{one.category}", why, source, how)
+
+
+def _unexcused(flag: _Found, excuses: ExcuseSearch) -> bool:
+    place = flag.start, flag.end, flag.category
+    return excuses.find(*place) is None and excuses.inside(*place) is None
 
 
 def _merge(found: Iterator[_Found], length: int) -> list[_Found]:

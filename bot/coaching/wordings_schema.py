@@ -7,22 +7,25 @@ from dataclasses import dataclass
 
 import pydantic
 
-from bot.coaching.clean_speech import AGENT_SPEECH, read_clean_speech, read_violations
+from bot.coaching.clean_speech import read_clean_speech, read_violations
 from bot.coaching.forbidden_schema import RULE_FILES, RuleFile, rule_files
-from bot.coaching.phrasebook_schema import PHRASES, read_phrases
+from bot.coaching.phrasebook_schema import read_phrases
 from bot.content import read_content
 from bot.labels import FLAG_CATEGORIES
+from bot.language.normalise import normalise
 
 WORDINGS = RULE_FILES / "wordings"
-SOURCES = (WORDINGS, AGENT_SPEECH, PHRASES)
+WORD_GROUPS = RULE_FILES / "word_groups.yml"
+_LONGEST_WORD = 6
 
 
 class WordingsFile(pydantic.BaseModel):
-    """Drafts that violate one category, and drafts like them that are in order."""
+    """Drafts that violate one category, in plain words and in disguise, and drafts like them that are in order."""
 
     version: int
     category: str
     violations: list[pydantic.constr(min_length=2)]  # type: ignore[valid-type]
+    disguised: list[pydantic.constr(min_length=2)] = []  # type: ignore[valid-type]
     clean: list[pydantic.constr(min_length=2)]  # type: ignore[valid-type]
 
     class Config:  # noqa: D106
@@ -33,6 +36,24 @@ class WordingsFile(pydantic.BaseModel):
         if category not in FLAG_CATEGORIES:
             raise ValueError(f"不认识的类别，请用 {'、'.join(FLAG_CATEGORIES)} 之一")
         return category
+
+
+class WordGroupsFile(pydantic.BaseModel):
+    """Groups of words that mean the like, each a name with its words, parted by blanks."""
+
+    version: int
+    source: str = pydantic.Field(min_length=1)
+    groups: dict[str, str]
+
+    class Config:  # noqa: D106
+        extra = "forbid"
+
+    @pydantic.validator("groups", each_item=True)
+    def _words_are_normalised(cls, words: str) -> str:
+        for word in words.split():
+            if normalise(word).text != word or len(word) > _LONGEST_WORD:
+                raise ValueError(f"“{word}”应写成规整后的样子（小写、半角、简体），最多 {_LONGEST_WORD} 个字")
+        return words
 
 
 @dataclass(frozen=True)
@@ -51,6 +72,19 @@ class Draft:
     close: bool
 
 
+def read_word_groups() -> dict[str, list[str]]:
+    """Return each word with the groups that it belongs to.
+
+    Raises:
+        ContentError: the file is broken.
+    """
+    names: dict[str, list[str]] = {}
+    for name, words in read_content(WORD_GROUPS, WordGroupsFile).groups.items():
+        for word in dict.fromkeys(words.split()):
+            names.setdefault(word, []).append(name)
+    return names
+
+
 def read_drafts() -> list[Draft]:
     """Read all drafts to learn from.
 
@@ -60,7 +94,7 @@ def read_drafts() -> list[Draft]:
     drafts: list[Draft] = []
     for path in sorted(WORDINGS.glob("*.yml")):
         wordings = read_content(path, WordingsFile)
-        drafts += [Draft(text, wordings.category, True) for text in wordings.violations]
+        drafts += [Draft(text, wordings.category, True) for text in wordings.violations + wordings.disguised]
         drafts += [Draft(text, "", True) for text in wordings.clean]
     for path in rule_files():
         content = read_content(path, RuleFile)

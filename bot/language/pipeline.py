@@ -31,6 +31,8 @@ from bot.paths import MODELS
 
 PIPELINE = MODELS / "language" / "coach_zh"
 SPANS_KEY = "forbidden"
+FORBIDDEN_PHRASES = "forbidden_phrases"
+"""Name of the pipeline component that marks them."""
 OFFSETS_KEY = "forbidden_offsets"
 """Key of `Doc.user_data`: (start, end, rule id) of every match in characters; words may end elsewhere."""
 
@@ -166,7 +168,7 @@ class ForbiddenPhrases:
         return self
 
 
-@Language.factory("forbidden_phrases", assigns=["doc.spans"])
+@Language.factory(FORBIDDEN_PHRASES, assigns=["doc.spans"])
 def create_forbidden_phrases(nlp: Language, name: str) -> ForbiddenPhrases:
     """Make the component; it finds nothing before `set_rules` or loading."""
     return ForbiddenPhrases(nlp.vocab)
@@ -189,7 +191,7 @@ def build_pipeline(path: Path = PIPELINE) -> None:
     made_from = pipeline_fingerprint()
     config = {"nlp": {"tokenizer": {"@tokenizers": "script_coach.jieba.v1"}}}
     nlp = spacy.blank("zh", config=config, meta={"name": path.name, _FINGERPRINT_KEY: made_from})
-    component = nlp.add_pipe("forbidden_phrases")
+    component = nlp.add_pipe(FORBIDDEN_PHRASES)
     component.set_rules(list(default_rules().rules))
     path.parent.mkdir(parents=True, exist_ok=True)
     new, old = (path.with_name(f".{path.name}-{state}-{os.getpid()}") for state in ("new", "old"))

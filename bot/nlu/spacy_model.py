@@ -7,9 +7,11 @@ from typing import Any
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.nlu.utils.spacy_utils import SpacyModel, SpacyNLP
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from spacy.language import Language
+from spacy.tokens import Doc
 
 from bot.language.normalise import normalise
-from bot.language.pipeline import ensure_pipeline, pipeline_fingerprint
+from bot.language.pipeline import FORBIDDEN_PHRASES, ensure_pipeline, pipeline_fingerprint
 from bot.paths import PROJECT
 from bot.speaker import read_utterance
 
@@ -36,6 +38,10 @@ class CoachSpacyNLP(SpacyNLP):
     def process_training_data(self, training_data: TrainingData, model: SpacyModel) -> TrainingData:
         """Leaves training data as they are: no component learns from spaCy's docs, and making them takes a minute."""
         return training_data
+
+    def _doc_for_text(self, model: Language, text: str) -> Doc:
+        """Makes a doc of words only: `ForbiddenPhraseDetector` looks for phrases; twice would take half a turn."""
+        return model(self._preprocess_text(text), disable=[FORBIDDEN_PHRASES])
 
     def preprocess_text(self, text: str | None) -> str:
         """Return the text as the pipeline wants it: without a speaker's prefix, normalised."""

@@ -44,20 +44,21 @@ class Ear:
         # The loop is ours, so that commands need not be coroutines.
         self._loop = asyncio.new_event_loop()
 
-    def understand(self, turns: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    def understand(self, turns: Sequence[Mapping[str, Any]], *, ranked: bool = False) -> list[dict[str, Any]]:
         """Understand the turns of one call, in order.
 
         Args:
             turns: each with `text` and, if known, `speaker`.
+            ranked: tell more: `ranking`, the confidence of each act that was weighed, and `stage_confidence`.
 
         Returns:
             For each turn `speaker`, `act`, `confidence` (0 to 1), `stage` (None for what is said to the coach),
             `emotion` and `issue` (None unless a customer speaks), `flags`. A turn without words is understood as
             nothing; one that is too long is not read, and has an `error` besides.
         """
-        return self._loop.run_until_complete(self._understand(turns))
+        return self._loop.run_until_complete(self._understand(turns, ranked))
 
-    async def _understand(self, turns: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    async def _understand(self, turns: Sequence[Mapping[str, Any]], ranked: bool) -> list[dict[str, Any]]:
         domain = self._processor.domain
         tracker = DialogueStateTracker("understand", domain.slots)
         tracker.update(ActionExecuted(ACTION_LISTEN_NAME))
@@ -76,11 +77,14 @@ class Ear:
             # Rasa strips a text, which would move its flags, and takes a slash for an intent given by hand.
             message.text = re.sub(r"^(\s*)/", r"\1／", text)
             parsed = await self._processor.parse_message(message, tracker)
-            answers.append({"speaker": utterance.speaker, **self._place(tracker, message, parsed)})
+            heard, more = self._place(tracker, message, parsed)
+            answers.append({"speaker": utterance.speaker, **heard, **(more if ranked else {})})
         return answers
 
-    def _place(self, tracker: DialogueStateTracker, message: UserMessage, parsed: dict[str, Any]) -> dict[str, Any]:
-        """Update the tracker with an utterance and what the dialogue model does, and return what was understood."""
+    def _place(
+        self, tracker: DialogueStateTracker, message: UserMessage, parsed: dict[str, Any]
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Update the tracker with an utterance and what the dialogue model does; return what was heard, and more."""
         intent = parsed["intent"]
         tracker.update(
             UserUttered(message.text, intent, parsed["entities"], parsed, metadata=message.metadata),
@@ -88,14 +92,15 @@ class Ear:
         )
         for entity in parsed["entities"]:
             tracker.update(SlotSet(entity["entity"], entity["value"]))
-        stage = None
+        stage, sure = None, 0.0
         if speaker_of_act(intent["name"]) != "coachee":
-            action = self._processor._predict_next_with_tracker(tracker).max_confidence_index
-            name = self._processor.domain.action_names_or_texts[action]
+            prediction = self._processor._predict_next_with_tracker(tracker)
+            name = self._processor.domain.action_names_or_texts[prediction.max_confidence_index]
+            sure = float(prediction.max_confidence)
             stage = name[len(_STAGE_ACTION) :] if name.startswith(_STAGE_ACTION) else None
             tracker.update(ActionExecuted(name))
         tracker.update(ActionExecuted(ACTION_LISTEN_NAME))
-        return {
+        heard = {
             "act": intent["name"],
             "confidence": round(intent["confidence"], 4),
             "stage": stage,
@@ -103,6 +108,8 @@ class Ear:
             "issue": (parsed.get("issue") or {}).get("name"),
             "flags": parsed.get("flags") or [],
         }
+        ranking = {one["name"]: one["confidence"] for one in parsed.get("intent_ranking") or []}
+        return heard, {"ranking": ranking, "stage_confidence": sure}
 
 
 def _nothing_heard(utterance: Utterance) -> dict[str, Any] | None:
@@ -124,7 +131,7 @@ def _nothing_heard(utterance: Utterance) -> dict[str, Any] | None:
 
 
 def _windowed(tracker: DialogueStateTracker, fresh: DialogueStateTracker) -> DialogueStateTracker:
-    """Return a tracker with the last turns only: the policies look back no further, and replaying more costs time."""
+    """Return a tracker with the last turns only, as the server sees them: replaying more costs time."""
     events = list(tracker.events)
     listens = [i for i, e in enumerate(events) if isinstance(e, ActionExecuted) and e.action_name == ACTION_LISTEN_NAME]
     cut = listens[-WINDOW_TURNS] if len(listens) > WINDOW_TURNS else 0

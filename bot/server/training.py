@@ -31,16 +31,13 @@ _KEEP_MODELS = 2
 
 # What Rasa's log says, what is shown for it, and which share of the work is then done.
 _STEPS: tuple[tuple[re.Pattern[str], str, int], ...] = (
-    (re.compile(r"Starting to train component 'MemoizationPolicy'"), "读故事", 10),
-    (re.compile(r"Starting to train component 'StageTEDPolicy'"), "学通话阶段", 15),
-    (re.compile(r"Finished training component 'StageTEDPolicy'"), "读例句", 60),
-    (re.compile(r"Starting to train component 'ActClassifier'"), "学听话：动作", 62),
-    (re.compile(r"Finished training component 'ActClassifier'"), "学听话：情绪", 85),
-    (re.compile(r"Finished training component 'EmotionClassifier'"), "学听话：问题", 90),
-    (re.compile(r"Finished training component 'IssueClassifier'"), "打包模型", 97),
+    (re.compile(r"Starting to train component 'ActClassifier'"), "学听话：动作", 10),
+    (re.compile(r"Finished training component 'ActClassifier'"), "学听话：情绪", 45),
+    (re.compile(r"Finished training component 'EmotionClassifier'"), "学听话：问题", 60),
+    (re.compile(r"Finished training component 'IssueClassifier'"), "学听话：阶段", 80),
+    (re.compile(r"Starting to train component 'StagePolicy'"), "学通话阶段", 90),
+    (re.compile(r"Finished training component 'StagePolicy'"), "打包模型", 97),
 )
-_EPOCHS_FROM, _EPOCHS_TO = 15, 60
-_EPOCHS = re.compile(r"Epochs:\s*(\d+)%")
 
 
 def model_path() -> Path:
@@ -89,7 +86,7 @@ def train(*, force: bool = False) -> Path:
         process = subprocess.Popen(
             command, cwd=PROJECT, env=quiet_environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
         )
-        for line in _lines(process):
+        for line in output_lines(process):
             record.write(line + "\n")
             _show(bar, line)
         failed = process.wait() != 0
@@ -102,7 +99,7 @@ def train(*, force: bool = False) -> Path:
     return target
 
 
-def _lines(process: subprocess.Popen[bytes]) -> Iterator[str]:
+def output_lines(process: subprocess.Popen[bytes]) -> Iterator[str]:
     """Yield the output as it comes; a progress bar ends its lines with a carriage return."""
     assert process.stdout is not None
     pending = b""
@@ -118,10 +115,6 @@ def _show(bar: tqdm, line: str) -> None:
         if pattern.search(line) and done > bar.n:
             bar.set_description_str(name)
             bar.update(done - bar.n)
-    epochs = _EPOCHS.search(line)
-    if epochs:
-        done = _EPOCHS_FROM + int(epochs.group(1)) * (_EPOCHS_TO - _EPOCHS_FROM) // 100
-        bar.update(max(0, done - bar.n))
 
 
 def _remove_old_models(newest: Path) -> None:

@@ -18,7 +18,12 @@ _BACKOFF = 3.0
 """How many observations of a history it takes to count as much as the shorter history does."""
 _WINDOW = 12
 
+_READINGS = 4
+"""So many readings of the last turn are weighed."""
+
 Counts = dict[tuple[str, ...], Counter[str]]
+Reading = Mapping[str, float]
+"""What a turn may have been: acts with their probabilities, at least one."""
 
 
 @dataclass
@@ -65,24 +70,27 @@ class ContextModel:
             for acts in of_kind:
                 chain.add(acts, (weights or {}).get(kind, 1.0))
 
-    def priors(self, speaker: str, history: Sequence[str]) -> dict[str, float]:
+    def priors(self, speaker: str, history: Sequence[Reading]) -> dict[str, float]:
         """Return how likely each act of a speaker is next.
 
         Args:
             speaker: `customer` or `agent`.
-            history: the acts heard so far, oldest first; only the last dozen count.
+            history: what was heard so far, oldest first; only the last dozen count. All readings of the last turn
+                count, each by its probability: what the turn before was is seldom sure.
 
         Returns:
             A probability for each act of the speaker, summing to 1.
         """
-        acts = list(history)
-        last_two = [START, START, *acts][-2:]
-        kinds = self._kinds(acts)
+        acts = [max(sorted(reading), key=reading.__getitem__) for reading in history]
         mixed = dict.fromkeys(ACTS_OF_SPEAKER[speaker], 0.0)
-        for kind, share in kinds.items():
-            expected = self._chains[kind].expect(speaker, last_two[1], last_two[0])
-            for act, probability in expected.items():
-                mixed[act] += share * probability
+        last_readings = likeliest(history[-1], _READINGS) if history else {START: 1.0}
+        for last, probability_of_last in last_readings.items():
+            read = [*acts[:-1], last] if history else []
+            before = [START, START, *read][-2]
+            for kind, share in self._kinds(read).items():
+                expected = self._chains[kind].expect(speaker, last, before)
+                for act, probability in expected.items():
+                    mixed[act] += probability_of_last * share * probability
         return mixed
 
     def _kinds(self, acts: Sequence[str]) -> dict[str, float]:
@@ -95,3 +103,10 @@ class ContextModel:
             total = sum(likelihood.values())
             likelihood = {kind: value / total for kind, value in likelihood.items()}
         return likelihood
+
+
+def likeliest(reading: Reading, number: int) -> dict[str, float]:
+    """Return the likeliest acts of a reading, at most so many, their probabilities summing to 1."""
+    best = sorted(reading.items(), key=lambda pair: (-pair[1], pair[0]))[:number]
+    total = sum(probability for _, probability in best)
+    return {act: probability / total for act, probability in best}

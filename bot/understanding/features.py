@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -18,7 +20,11 @@ _NUMBER = re.compile(r"[0-9*][0-9*.,]*")
 _MAX_CHARACTERS = 600
 """Longer texts keep both ends: what carries a turn stands at the beginning or the end of it."""
 
+_REMEMBERED = 256
+"""Texts whose reading is kept: several models look at the same utterance."""
 
+
+@functools.lru_cache(maxsize=_REMEMBERED)
 def readable(text: str) -> str:
     """Return the text as the models see it: normalised, personal data masked, handles and numbers made alike.
 
@@ -38,6 +44,7 @@ def readable(text: str) -> str:
     return f"^{plain}$"
 
 
+@functools.lru_cache(maxsize=_REMEMBERED)
 def words_of(text: str) -> str:
     """Return the words of a readable text, joined by spaces."""
     return " ".join(word for word in default_segmenter().cut(text) if not word.isspace())
@@ -59,11 +66,29 @@ class UtteranceFeaturizer:
         readable_texts = [readable(text) for text in texts]
         self._characters.fit(readable_texts)
         self._words.fit([words_of(text) for text in readable_texts])
+        # Asked for, they are worked out anew each time.
+        self._rarity = (self._characters.idf_, self._words.idf_)
         return self._matrix(readable_texts)
 
     def transform(self, texts: Sequence[str]) -> scipy.sparse.csr_matrix:
         """Return the matrix of texts, shape (len(texts), columns)."""
         return self._matrix([readable(text) for text in texts])
+
+    def row(self, text: str) -> tuple[np.ndarray, np.ndarray]:
+        """Return the columns of a text that are not zero, and their values, as `transform` gives them.
+
+        For one text the vectorizers spend most of their time on checks and on sparse matrices; this does not.
+        """
+        plain = readable(text)
+        columns, values, offset = [], [], 0
+        parts = ((self._characters, plain), (self._words, words_of(plain)))
+        for (vectorizer, said), rarity in zip(parts, self._rarity, strict=True):
+            of_part, weights = _tfidf(vectorizer, said, rarity)
+            columns.append(of_part + offset)
+            values.append(weights)
+            offset += len(vectorizer.vocabulary_)
+        marks = np.array(_marks(plain))
+        return np.concatenate([*columns, np.flatnonzero(marks) + offset]), np.concatenate([*values, marks[marks > 0]])
 
     def _matrix(self, texts: list[str]) -> scipy.sparse.csr_matrix:
         parts = [
@@ -72,6 +97,15 @@ class UtteranceFeaturizer:
             scipy.sparse.csr_matrix(np.array([_marks(text) for text in texts])),
         ]
         return scipy.sparse.hstack(parts).tocsr()
+
+
+def _tfidf(vectorizer: TfidfVectorizer, text: str, rarity: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return columns and values of one text, as the vectorizer's `transform` gives them: sublinear, of length one."""
+    known = vectorizer.vocabulary_
+    counts = Counter(known[feature] for feature in vectorizer.build_analyzer()(text) if feature in known)
+    columns = np.fromiter(counts, dtype=np.int64, count=len(counts))
+    values = (1.0 + np.log(np.fromiter(counts.values(), dtype=float, count=len(counts)))) * rarity[columns]
+    return columns, values / max(float(np.linalg.norm(values)), 1e-12)
 
 
 def _marks(text: str) -> list[float]:

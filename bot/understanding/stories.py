@@ -15,7 +15,8 @@ def read_act_sequences(folder: Path) -> dict[str, list[list[str]]]:
     """Read the acts of customer and agent from every story below a folder.
 
     Args:
-        folder: holds `*.yml` files in Rasa's story format; a story's metadata may say `kind: written`.
+        folder: holds `*.yml` files in Rasa's story format; a story's metadata may say `kind: written`, and with
+            `times: 3` that so many of the conversations it stands for ran alike.
 
     Returns:
         The sequences of telephone calls under `call`, those of written threads under `written`.
@@ -24,9 +25,10 @@ def read_act_sequences(folder: Path) -> dict[str, list[list[str]]]:
     for path in sorted(folder.rglob("*.yml")):
         content: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader) or {}
         for story in content.get("stories") or []:
-            kind = (story.get("metadata") or {}).get("kind")
+            metadata = story.get("metadata") or {}
             acts = [step["intent"] for step in story["steps"] if "intent" in step]
             acts = [act for act in acts if act.startswith(("customer_", "agent_"))]
             if acts:
-                sequences[WRITTEN if kind == WRITTEN else CALL].append(acts)
+                kind = WRITTEN if metadata.get("kind") == WRITTEN else CALL
+                sequences[kind] += [acts] * int(metadata.get("times", 1))
     return sequences

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from bot.labels import EMOTIONS, ISSUES
 from bot.understanding.classifier import Scores, UtteranceClassifier, combine
+from bot.understanding.spoken import with_spoken_copies
 
 NO_ISSUE = "none"
 """Label of examples from which the issue cannot be heard."""
-_ACT_WEIGHT = 0.5
+_ACT_WEIGHT = 0.35
+_DOUBT_OF_NONE = 0.3
+"""Most training texts are follow-ups that name no issue; first posts, for which it matters, nearly always do."""
 
 
 Example = tuple[str, str, str]
@@ -34,7 +37,8 @@ class EmotionModel:
         """Learn from texts with their emotion and act."""
         known = [example for example in examples if example[1] in EMOTIONS]
         classifier = UtteranceClassifier(strength=3.0, balance=0.4)
-        classifier.fit([text for text, _, _ in known], [emotion for _, emotion, _ in known])
+        learnt = with_spoken_copies(known)
+        classifier.fit([text for text, _, _ in learnt], [emotion for _, emotion, _ in learnt])
         counts: dict[str, Counter[str]] = defaultdict(Counter)
         for _, emotion, act in known:
             counts[act][emotion] += 1
@@ -44,11 +48,29 @@ class EmotionModel:
         }
         return cls(classifier, of_act)
 
-    def hear(self, text: str, act: str | None = None) -> tuple[str, float]:
-        """Return the most likely emotion of a text, given its act if that is known, and its probability."""
+    def hear(self, text: str, acts: Mapping[str, float] | None = None) -> tuple[str, float]:
+        """Return the emotion of a text and its probability.
+
+        Args:
+            text: what the customer said.
+            acts: the acts that it may be, with their probabilities, if they are known.
+
+        Emotions are steps of one scale, so the middle of the distribution is told (its median), not its peak: between
+        calm and angry lies dissatisfied.
+        """
         scores = self._classifier.scores([text])[0]
-        if act in self._of_act:
-            scores = combine(scores, self._of_act[act], self._classifier.shares, weight=_ACT_WEIGHT)
+        known = {act: share for act, share in (acts or {}).items() if act in self._of_act}
+        if known:
+            of_acts = {
+                emotion: sum(share * self._of_act[act][emotion] for act, share in known.items()) / sum(known.values())
+                for emotion in EMOTIONS
+            }
+            scores = combine(scores, of_acts, self._classifier.shares, weight=_ACT_WEIGHT)
+        below = 0.0
+        for emotion in EMOTIONS:
+            below += scores.get(emotion, 0.0)
+            if below >= 0.5:
+                return emotion, scores[emotion]
         return _best(scores)
 
 
@@ -62,12 +84,18 @@ class IssueModel:
     def train(cls, examples: Iterable[Example]) -> IssueModel:
         """Learn from texts with their issue; the issue `none` teaches what says nothing. The act does not matter."""
         pairs = [(text, issue) for text, issue, _ in examples if issue in ISSUES or issue == NO_ISSUE]
-        classifier = UtteranceClassifier(strength=8.0, balance=0.5)
+        classifier = UtteranceClassifier(strength=10.0, balance=0.8)
         return cls(classifier.fit([text for text, _ in pairs], [issue for _, issue in pairs]))
 
-    def hear(self, text: str, act: str | None = None) -> tuple[str | None, float]:
-        """Return the most likely issue of a text, None when it says nothing of it, and the probability."""
-        issue, confidence = _best(self._classifier.scores([text])[0])
+    def hear(self, text: str, acts: Mapping[str, float] | None = None) -> tuple[str | None, float]:
+        """Return the most likely issue of a text, None when it says nothing of it, and the probability.
+
+        Args:
+            text: what the customer said.
+            acts: the acts that it may be; they tell nothing of the issue.
+        """
+        scores = self._classifier.scores([text])[0]
+        issue, confidence = _best({**scores, NO_ISSUE: scores.get(NO_ISSUE, 0.0) * _DOUBT_OF_NONE})
         return (None if issue == NO_ISSUE else issue), confidence
 
 

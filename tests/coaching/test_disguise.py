@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from bot.coaching.clean_speech import read_clean_speech
 from bot.coaching.disguise import find_disguised
+from bot.coaching.disguise_spelling import spell_out
 from bot.coaching.rules import default_rules
 from bot.coaching.undoing import undo_disguises
+from bot.coaching.wordings import default_model
 from bot.language.normalise import normalise
 from bot.paths import COMPILED
 
@@ -106,3 +108,25 @@ def test_tables_are_compiled() -> None:
     disguised("我也没办发")
     [compiled] = COMPILED.glob("disguises-*.json")
     assert json.loads(compiled.read_text(encoding="utf-8"))["components"]["氵去"] == "法"
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("这个我也mei banfa", "这个我也没办法"),
+        ("您zi ji订的", "您自己订的"),
+        ("三倍培偿", "三倍赔偿"),
+        ("您投~诉~去~呀", "您投诉去呀"),
+        ("我马上帮您查账单", "我马上帮您查账单"),
+        ("volte没注册上", "volte没注册上"),
+        ("", ""),
+    ],
+)
+def test_disguises_are_spelt_out(text: str, meant: str) -> None:
+    assert spell_out(undo_disguises(text), default_model()) == meant
+
+
+@given(st.text(alphabet="没办法我也mei *.,[笑]氵殳sb1倍培", max_size=24))
+def test_spelt_text_is_as_long_as_the_undone_one(text: str) -> None:
+    undone = undo_disguises(normalise(text).text)
+    assert len(spell_out(undone, default_model())) == len(undone.text)

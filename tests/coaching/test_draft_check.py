@@ -82,9 +82,18 @@ def test_disguise_is_told() -> None:
 
 
 def test_model_tells_its_words() -> None:
-    [flag] = check_draft("合着您是专门来找茬的呗").flags
+    flag = check_draft("您这么大本事怎么不自己来修").flags[0]
     assert (flag.how, flag.rule) == ("model", f"model:{flag.category}")
     assert flag.why.startswith("模型判断")
+
+
+def test_model_tells_what_it_read_in_disguise() -> None:
+    flags = check_draft("您老是zhao别人的麻烦").flags
+    assert any(flag.how == "disguised" and "您老是找别人的麻烦" in flag.why for flag in flags)
+
+
+def test_rule_does_not_count_where_the_model_sees_no_harm() -> None:
+    assert check_draft("请您不要把短信里的验证码告诉任何人，我们也不会向您要，现在我帮您把密码重置好了").flags == ()
 
 
 def test_one_flag_for_each_category_and_place() -> None:

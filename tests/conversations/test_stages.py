@@ -13,8 +13,8 @@ from told_calls import ToldCall, read_told_calls
 from bot.labels import STAGES
 
 # Floors against going backwards, a little below what was measured when they were set; the aims are higher.
-LEAST_FROM_ACTS = 0.80
-LEAST_FROM_TEXT = 0.70
+LEAST_FROM_ACTS = 0.88
+LEAST_FROM_TEXT = 0.80
 LEAST_REQUESTS = 0.75
 Pair = tuple[str, str]
 
@@ -32,7 +32,7 @@ def _play_acts(ear: Any, call: ToldCall) -> list[Pair]:
     for turn in call.turns:
         emotion = [{"entity": "emotion", "value": turn.emotion}] if turn.emotion else []
         parsed = {"text": "……", "intent": {"name": turn.act, "confidence": 1.0}, "entities": emotion}
-        placed = ear._place(tracker, UserMessage("……", metadata={"speaker": turn.speaker}), parsed)
+        placed, _ = ear._place(tracker, UserMessage("……", metadata={"speaker": turn.speaker}), parsed)
         if turn.stage:
             pairs.append((turn.stage, str(placed["stage"])))
     return pairs

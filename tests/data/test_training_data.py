@@ -194,6 +194,16 @@ def test_every_emotion_can_be_learnt(emotion: str) -> None:
     assert sum(e.metadata.get("emotion") == emotion for e in examples()) >= LEAST_EXAMPLES
 
 
+@pytest.mark.parametrize("stage", list(STAGES))
+@pytest.mark.parametrize("acts", [CUSTOMER_ACTS, AGENT_ACTS], ids=["customer", "agent"])
+def test_the_words_of_every_stage_can_be_learnt(stage: str, acts: dict[str, str]) -> None:
+    assert sum(e.metadata.get("stage") == stage for e in examples() if e.act in acts) >= 20
+
+
+def test_a_stage_that_an_example_names_exists() -> None:
+    assert [e for e in examples() if e.metadata.get("stage", "cut_in") not in STAGES] == []
+
+
 @pytest.mark.parametrize("issue", list(ISSUES))
 def test_every_issue_can_be_learnt(issue: str) -> None:
     assert sum(e.metadata.get("issue") == issue for e in examples()) >= 20

@@ -6,7 +6,6 @@ import pytest
 
 from bot.errors import NotReadyError
 from bot.labels import ACTS_OF_SPEAKER
-from bot.speaker import Utterance
 from bot.understanding.acts import ActModel
 from bot.understanding.classifier import combine
 
@@ -52,6 +51,10 @@ stories:
 """
 
 
+def said(*acts: str) -> list[dict[str, float]]:
+    return [{act: 1.0} for act in acts]
+
+
 @pytest.fixture(scope="module")
 def stories(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("stories")
@@ -67,7 +70,7 @@ def model(stories: Path) -> ActModel:
 @pytest.mark.parametrize("speaker", ["customer", "agent", "coachee"])
 @pytest.mark.parametrize("text", ["您稍等我查一下", "你们乱扣费", "下一步怎么办", "", "从没见过的话"])
 def test_the_speaker_limits_the_acts(model: ActModel, speaker: str, text: str) -> None:
-    ranking = model.rank(Utterance(speaker, text), [], context_weight=0.5)
+    ranking = model.rank(speaker, text, [], context_weight=0.5)
     assert {act for act, _ in ranking} <= set(ACTS_OF_SPEAKER[speaker])
 
 
@@ -81,7 +84,7 @@ def test_the_speaker_limits_the_acts(model: ActModel, speaker: str, text: str) -
     ],
 )
 def test_plain_words_are_understood(model: ActModel, speaker: str, text: str, act: str) -> None:
-    assert model.rank(Utterance(speaker, text), [], context_weight=0.0)[0][0] == act
+    assert model.rank(speaker, text, [], context_weight=0.0)[0][0] == act
 
 
 @pytest.mark.parametrize(
@@ -92,27 +95,29 @@ def test_plain_words_are_understood(model: ActModel, speaker: str, text: str, ac
     ],
 )
 def test_context_tells_what_a_bare_yes_means(model: ActModel, heard: list[str], act: str) -> None:
-    assert model.rank(Utterance("customer", "嗯"), heard, context_weight=0.5)[0][0] == act
+    assert model.rank("customer", "嗯", said(*heard), context_weight=0.5)[0][0] == act
 
 
 def test_without_weight_context_changes_nothing(model: ActModel) -> None:
-    yes = Utterance("customer", "嗯")
-    assert model.rank(yes, ["agent_propose"], context_weight=0.0) == model.rank(yes, [], context_weight=0.0)
+    yes = ("customer", "嗯")
+    assert model.rank(*yes, said("agent_propose"), context_weight=0.0) == model.rank(*yes, [], context_weight=0.0)
 
 
 def test_what_is_said_to_the_coach_stands_by_itself(model: ActModel) -> None:
-    question = Utterance("coachee", "怎么用")
-    assert model.rank(question, ["agent_propose"], context_weight=1.0) == model.rank(question, [], context_weight=0.0)
+    question = ("coachee", "怎么用")
+    assert model.rank(*question, said("agent_propose"), context_weight=1.0) == model.rank(
+        *question, [], context_weight=0.0
+    )
 
 
 def test_context_does_not_overrule_clear_words(model: ActModel) -> None:
-    heard = ["agent_greet", "customer_complain", "agent_propose"]
-    assert model.rank(Utterance("customer", "宽带又断了三天"), heard, context_weight=0.5)[0][0] == "customer_complain"
+    heard = said("agent_greet", "customer_complain", "agent_propose")
+    assert model.rank("customer", "宽带又断了三天", heard, context_weight=0.5)[0][0] == "customer_complain"
 
 
 @pytest.mark.parametrize("weight", [0.0, 0.5, 1.0])
 def test_a_ranking_is_sorted_and_sums_to_one(model: ActModel, weight: float) -> None:
-    ranking = model.rank(Utterance("customer", "嗯好"), ["agent_propose"], context_weight=weight)
+    ranking = model.rank("customer", "嗯好", said("agent_propose"), context_weight=weight)
     confidences = [confidence for _, confidence in ranking]
     assert confidences == sorted(confidences, reverse=True)
     assert sum(confidences) == pytest.approx(1.0)
@@ -120,14 +125,14 @@ def test_a_ranking_is_sorted_and_sums_to_one(model: ActModel, weight: float) -> 
 
 def test_two_trainings_give_equal_rankings(model: ActModel, stories: Path) -> None:
     again = ActModel.train([(text, act) for act, texts in EXAMPLES.items() for text in texts], stories=stories)
-    utterance = Utterance("customer", "嗯宽带")
-    assert again.rank(utterance, [], context_weight=0.5) == model.rank(utterance, [], context_weight=0.5)
+    utterance = ("customer", "嗯宽带")
+    assert again.rank(*utterance, [], context_weight=0.5) == model.rank(*utterance, [], context_weight=0.5)
 
 
 def test_examples_of_unknown_acts_are_left_out(stories: Path) -> None:
     examples = [(text, act) for act, texts in EXAMPLES.items() for text in texts]
     model = ActModel.train([*examples, ("嗯", "customer_sing"), ("嗯", "nlu_fallback")], stories=stories)
-    assert "customer_sing" not in dict(model.rank(Utterance("customer", "嗯"), [], context_weight=0.5))
+    assert "customer_sing" not in dict(model.rank("customer", "嗯", [], context_weight=0.5))
 
 
 @pytest.mark.parametrize("speaker", ["customer", "agent", "coachee"])

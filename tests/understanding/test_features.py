@@ -71,3 +71,11 @@ def test_form_alone_can_tell_two_texts_apart(featurizer: UtteranceFeaturizer, on
 
 def test_width_and_script_make_no_difference(featurizer: UtteranceFeaturizer) -> None:
     assert (featurizer.transform(["寬帶 斷了！"]) != featurizer.transform(["宽带断了!"])).nnz == 0
+
+
+@pytest.mark.parametrize("text", ["宽带又断了，断了三天！", "从没见过的话", "", "@客服 扣了38元？？"])
+def test_a_single_row_is_the_row_of_the_matrix(featurizer: UtteranceFeaturizer, text: str) -> None:
+    columns, values = featurizer.row(text)
+    row = np.zeros(featurizer.transform([text]).shape[1])
+    row[columns] = values
+    np.testing.assert_allclose(row, featurizer.transform([text]).toarray()[0])

@@ -76,3 +76,8 @@ def test_empty_files_and_rules_are_passed_over(tmp_path: Path) -> None:
 
 def test_a_missing_folder_has_no_stories(tmp_path: Path) -> None:
     assert read_act_sequences(tmp_path / "nothing") == {CALL: [], WRITTEN: []}
+
+
+def test_a_story_counts_as_often_as_it_happened(tmp_path: Path) -> None:
+    write(tmp_path, "cut_in/threads.yml", STORIES.replace('source: "invented"', 'source: "invented", times: 3'))
+    assert read_act_sequences(tmp_path)[WRITTEN] == [["customer_complain"]] * 3

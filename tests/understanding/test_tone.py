@@ -73,5 +73,5 @@ def test_what_a_customer_does_counts_beside_the_words() -> None:
     examples = labelled({"calm": ["你好呀", "好的你说"], "angry": ["气死我了"]}, "customer_greet")
     examples += labelled({"furious": ["猪", "你个混蛋", "什么东西啊你", "滚", "你有病"]}, "customer_abuse")
     model = EmotionModel.train(examples)
-    assert model.hear("你你你", "customer_abuse")[0] == "furious"
-    assert model.hear("你你你", "customer_abuse")[1] > model.hear("你你你")[1]
+    assert model.hear("你你你", {"customer_abuse": 1.0})[0] == "furious"
+    assert model.hear("你你你", {"customer_abuse": 1.0})[1] > model.hear("你你你")[1]

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 
-from bot.paths import PROJECT
+from bot.evaluation.files import EVALUATION, read_rows
 
-_FILES = {
-    half: PROJECT / "tests" / "evaluation" / name
-    for half, name in {"dev": "drafts_dev.jsonl", "test": "drafts_blind.jsonl"}.items()
-}
+BLIND, DEV, HELD_OUT = "drafts_blind.jsonl", "drafts_dev.jsonl", "drafts_dev2.jsonl"
+"""Drafts that no writer of rules has seen, those that rules were tuned on, and those kept out of the wordings."""
 
 
 @dataclass(frozen=True)
@@ -18,7 +15,7 @@ class Draft:
     """A draft with what is wrong with it.
 
     Attributes:
-        number: its line in the file, from 1.
+        number: its number in the file, from 1.
         kind: `plain`, `disguised` or `clean`.
         text: what the agent is about to say.
         flags: category, start and end of each violation.
@@ -32,18 +29,16 @@ class Draft:
     violations: tuple[str, ...]
 
 
-def read_drafts(half: str = "dev") -> list[Draft]:
-    """Return the drafts in order: `dev`, which rules were tuned on, or `test`, which no writer of rules has seen."""
+def read_drafts(file: str = DEV) -> list[Draft]:
+    """Return the drafts of a file in order."""
     drafts = []
-    for number, line in enumerate(_FILES[half].read_text(encoding="utf-8").splitlines(), start=1):
-        if not line.strip():
-            continue
-        row = json.loads(line)
-        words = tuple(flag["text"] for flag in row["flags"])
+    for number, row in enumerate(read_rows(EVALUATION / file), start=1):
+        # Where nobody has told which words are the violation, the whole draft stands for them.
+        words = tuple(flag.get("text", row["text"]) for flag in row["flags"])
         places = (row["text"].index(text) for text in words)
         flags = tuple(
-            (flag["category"], start, start + len(flag["text"]))
-            for flag, start in zip(row["flags"], places, strict=True)
+            (flag["category"], start, start + len(text))
+            for flag, start, text in zip(row["flags"], places, words, strict=True)
         )
         drafts.append(Draft(number, row["kind"], row["text"], flags, words))
     return drafts

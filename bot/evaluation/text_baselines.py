@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import yaml
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -16,7 +17,7 @@ from bot.language.normalise import normalise
 from bot.language.segmenter import default_segmenter
 from bot.paths import DATA, PROJECT
 
-_STAGE_ACTION = "action_coach_"
+STAGE_ACTION = "action_coach_"
 TONES = ("emotion", "issue")
 
 
@@ -33,9 +34,15 @@ class WordClassifier:
         self._model.fit([_words(text) for text, _ in pairs], [label for _, label in pairs])
         return self
 
+    def rank(self, text: str) -> dict[str, float]:
+        """Return the probability of each label, the likeliest first."""
+        chances = self._model.predict_proba([_words(text)])[0]
+        pairs = zip(map(str, self._model.classes_), map(float, chances), strict=True)
+        return dict(sorted(pairs, key=lambda pair: -pair[1]))
+
     def predict(self, text: str) -> str:
         """Return the likeliest label."""
-        return str(self._model.predict([_words(text)])[0])
+        return next(iter(self.rank(text)))
 
 
 def _words(text: str) -> str:
@@ -76,27 +83,31 @@ class TextBaseline:
 
     Args:
         examples: what to learn from.
+        stages: for each act the stage in which it stands most often; counted in the stories unless given.
     """
 
-    def __init__(self, examples: Examples) -> None:
+    def __init__(self, examples: Examples, stages: Mapping[str, str] | None = None) -> None:
         self._acts = {speaker: WordClassifier().fit(pairs) for speaker, pairs in examples.acts.items()}
         self._tones = {tone: WordClassifier().fit(pairs) for tone, pairs in examples.tones.items()}
-        self._stages = _usual_stages()
+        self._stages = usual_stages() if stages is None else stages
 
-    def act(self, speaker: str, text: str) -> str:
-        """Return the likeliest act of a speaker."""
-        return self._acts[speaker].predict(text)
+    def understand(self, turns: Sequence[Mapping[str, Any]], *, ranked: bool = False) -> list[dict[str, Any]]:
+        """Understand the turns of a call one by one (see `Ear.understand`)."""
+        return [self._understand(turn["speaker"], turn["text"]) for turn in turns]
 
-    def tone(self, tone: str, text: str) -> str:
-        """Return the likeliest `emotion` or `issue`."""
-        return self._tones[tone].predict(text)
+    def _understand(self, speaker: str, text: str) -> dict[str, Any]:
+        ranking = self._acts[speaker].rank(text)
+        act = next(iter(ranking))
+        is_customer = speaker == "customer"
+        return {
+            "act": act,
+            "stage": self._stages.get(act, "cut_in"),
+            **{tone: self._tones[tone].predict(text) if is_customer else None for tone in TONES},
+            "ranking": ranking,
+        }
 
-    def stage(self, speaker: str, text: str) -> str:
-        """Return the stage in which the likeliest act stands most often."""
-        return self._stages.get(self.act(speaker, text), "cut_in")
 
-
-def _usual_stages() -> dict[str, str]:
+def usual_stages() -> dict[str, str]:
     """Return for each act its most frequent stage in the stories."""
     stages: dict[str, Counter[str]] = {}
     for path in sorted((DATA / "stories").rglob("*.yml")):
@@ -106,8 +117,8 @@ def _usual_stages() -> dict[str, str]:
             for step in story["steps"]:
                 act = step.get("intent", act)
                 action = step.get("action", "")
-                if act and action.startswith(_STAGE_ACTION):
-                    stages.setdefault(act, Counter())[action.removeprefix(_STAGE_ACTION)] += 1
+                if act and action.startswith(STAGE_ACTION):
+                    stages.setdefault(act, Counter())[action.removeprefix(STAGE_ACTION)] += 1
     return {act: counts.most_common(1)[0][0] for act, counts in stages.items()}
 
 

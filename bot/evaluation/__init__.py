@@ -1,0 +1,1 @@
+"""How well the coach hears, places, flags and rewrites, beside baselines on the same rows (`coach evaluate`)."""
