@@ -20,7 +20,7 @@ HALVES = ("dev", "test")
 KINDS = ("stage", "act", "emotion", "issue")
 """What the labels tell of a turn."""
 
-_TEXTS = "weibo-telecom.jsonl"
+TEXTS = "weibo-telecom.jsonl"
 _EXCERPT = 30
 
 
@@ -79,7 +79,7 @@ def text_folder(given: Path | None) -> Path:
         InputError: the given folder is none.
     """
     if given is not None and not given.is_dir():
-        raise InputError(f"没有文件夹 {given}：--real 请给出放着 {_TEXTS} 的文件夹")
+        raise InputError(f"没有文件夹 {given}：--real 请给出放着 {TEXTS} 的文件夹")
     return given or PROJECT / settings().real_dialogues
 
 
@@ -96,13 +96,13 @@ def read_dialogues(folder: Path, *, half: str) -> list[Dialogue] | None:
     Raises:
         InputError: labels and text do not fit; names the dialogue.
     """
-    if not (folder / _TEXTS).is_file():
+    if not (folder / TEXTS).is_file():
         return None
     labels: defaultdict[str, dict[int, dict[str, Any]]] = defaultdict(dict)
     for row in read_rows(LABELS):
         if half_of(row["id"]) == half:
             labels[row["id"]][row["turn"]] = row
-    texts: dict[Any, Any] = {row.get("id"): row.get("turns") for row in read_rows(folder / _TEXTS)}
+    texts: dict[Any, Any] = {row.get("id"): row.get("turns") for row in read_rows(folder / TEXTS)}
     for name, rows in labels.items():
         _check(folder, name, texts.get(name), rows)
     return [_dialogue(name, texts[name], rows) for name, rows in labels.items()]
@@ -111,7 +111,7 @@ def read_dialogues(folder: Path, *, half: str) -> list[Dialogue] | None:
 def _check(folder: Path, name: str, turns: Any, labelled: Iterable[int]) -> None:
     fits = isinstance(turns, list) and max(labelled) < len(turns)
     if not fits or not all(isinstance(turn, dict) and {"speaker", "text"} <= turn.keys() for turn in turns):
-        raise InputError(f"{folder / _TEXTS} 里没有对话 {name}，或与标注对不上：请取得标注时用的那份文本")
+        raise InputError(f"{folder / TEXTS} 里没有对话 {name}，或与标注对不上：请取得标注时用的那份文本")
 
 
 def _dialogue(name: str, turns: Sequence[dict[str, str]], labels: dict[int, dict[str, Any]]) -> Dialogue:
