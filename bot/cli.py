@@ -17,6 +17,7 @@ import click
 
 from bot.errors import CoachError, InputError
 from bot.evaluation.command import evaluate
+from bot.json_lines import read_objects
 from bot.settings import settings
 
 
@@ -219,20 +220,10 @@ def _read_rows(source: str) -> Iterator[tuple[int, dict[str, Any]]]:
         if not path.is_file():
             raise InputError(f"找不到文件 {source}：请检查路径（用 - 表示从标准输入读）")
         try:
-            # Not splitlines(): it also breaks a line at characters that may stand in a text.
             lines = path.read_text(encoding="utf-8-sig").split("\n")
         except UnicodeDecodeError as error:
             raise InputError(f"{source} 不是 UTF-8 编码：请另存为 UTF-8") from error
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except json.JSONDecodeError as error:
-            raise InputError(f"{source} 第 {number} 行不是合法的 JSON：{error.msg}") from error
-        if not isinstance(row, dict):
-            raise InputError(f'{source} 第 {number} 行应为 JSON 对象，例如 {{"text": "…"}}')
-        yield number, row
+    yield from read_objects(lines, source)
 
 
 def _with(row: dict[str, Any], number: int, field: str, work: Callable[[str], dict[str, Any]]) -> dict[str, Any]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
-from bot.errors import InputError, NotReadyError
+from bot.errors import NotReadyError
+from bot.json_lines import read_objects
 from bot.paths import PROJECT
 
 EVALUATION = PROJECT / "tests" / "evaluation"
@@ -21,16 +21,5 @@ def read_rows(path: Path) -> list[dict[str, Any]]:
     """
     if not path.is_file():
         raise NotReadyError(f"找不到评测数据 {path}：请在完整的代码库里运行（tests/evaluation/）")
-    rows = []
-    # Not splitlines(): it also breaks a line at characters that may stand in a text.
-    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except json.JSONDecodeError as error:
-            raise InputError(f"{path} 第 {number} 行不是合法的 JSON：{error.msg}，请改正或重新取得这个文件") from error
-        if not isinstance(row, dict):
-            raise InputError(f"{path} 第 {number} 行应为 JSON 对象：请改正或重新取得这个文件")
-        rows.append(row)
-    return rows
+    lines = path.read_text(encoding="utf-8").split("\n")
+    return [row for _, row in read_objects(lines, str(path))]

@@ -28,7 +28,7 @@ from bot.server.patience import be_patient_with_the_action_server
 from bot.settings import DEFAULT_JOURNAL, IN_MEMORY
 
 WINDOW_TURNS = 16
-"""Turns of a call that can be seen: more than anything looks back on, which is `ContextModel` with fourteen acts."""
+"""Turns of a call that can be seen: `ContextModel` looks back on fourteen, `StageModel` on all of them."""
 CALLS_IN_MEMORY = 2000
 
 logger = logging.getLogger(__name__)
