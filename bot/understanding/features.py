@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import functools
 import re
-from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
 import scipy.sparse
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from bot.language.normalise import normalise
 from bot.language.privacy import mask_personal_data
 from bot.language.segmenter import default_segmenter
+from bot.understanding.vocabulary import of_characters, of_words
 
 _HANDLE = re.compile(r"[@＠][\w\-]{1,15}")
 _NUMBER = re.compile(r"[0-9*][0-9*.,]*")
@@ -58,54 +57,28 @@ class UtteranceFeaturizer:
     """
 
     def __init__(self) -> None:
-        self._characters = TfidfVectorizer(analyzer="char", ngram_range=(1, 3), min_df=2, sublinear_tf=True)
-        self._words = TfidfVectorizer(token_pattern=r"\S+", ngram_range=(1, 2), min_df=2, sublinear_tf=True)
+        self._characters = of_characters()
+        self._words = of_words()
 
     def fit_transform(self, texts: Sequence[str]) -> scipy.sparse.csr_matrix:
-        """Learn the columns from texts and return their matrix, shape (len(texts), columns)."""
-        readable_texts = [readable(text) for text in texts]
-        self._characters.fit(readable_texts)
-        self._words.fit([words_of(text) for text in readable_texts])
-        # Asked for, they are worked out anew each time.
-        self._rarity = (self._characters.idf_, self._words.idf_)
-        return self._matrix(readable_texts)
-
-    def transform(self, texts: Sequence[str]) -> scipy.sparse.csr_matrix:
-        """Return the matrix of texts, shape (len(texts), columns)."""
-        return self._matrix([readable(text) for text in texts])
-
-    def row(self, text: str) -> tuple[np.ndarray, np.ndarray]:
-        """Return the columns of a text that are not zero, and their values, as `transform` gives them.
-
-        For one text the vectorizers spend most of their time on checks and on sparse matrices; this does not.
-        """
-        plain = readable(text)
-        columns, values, offset = [], [], 0
-        parts = ((self._characters, plain), (self._words, words_of(plain)))
-        for (vectorizer, said), rarity in zip(parts, self._rarity, strict=True):
-            of_part, weights = _tfidf(vectorizer, said, rarity)
-            columns.append(of_part + offset)
-            values.append(weights)
-            offset += len(vectorizer.vocabulary_)
-        marks = np.array(_marks(plain))
-        return np.concatenate([*columns, np.flatnonzero(marks) + offset]), np.concatenate([*values, marks[marks > 0]])
-
-    def _matrix(self, texts: list[str]) -> scipy.sparse.csr_matrix:
+        """Learn the columns from texts, once, and return their matrix, shape (len(texts), columns)."""
+        plain = [readable(text) for text in texts]
         parts = [
-            self._characters.transform(texts),
-            self._words.transform([words_of(text) for text in texts]),
-            scipy.sparse.csr_matrix(np.array([_marks(text) for text in texts])),
+            self._characters.fit_transform(plain),
+            self._words.fit_transform([words_of(text) for text in plain]),
+            scipy.sparse.csr_matrix(np.array([_marks(text) for text in plain])),
         ]
         return scipy.sparse.hstack(parts).tocsr()
 
-
-def _tfidf(vectorizer: TfidfVectorizer, text: str, rarity: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return columns and values of one text, as the vectorizer's `transform` gives them: sublinear, of length one."""
-    known = vectorizer.vocabulary_
-    counts = Counter(known[feature] for feature in vectorizer.build_analyzer()(text) if feature in known)
-    columns = np.fromiter(counts, dtype=np.int64, count=len(counts))
-    values = (1.0 + np.log(np.fromiter(counts.values(), dtype=float, count=len(counts)))) * rarity[columns]
-    return columns, values / max(float(np.linalg.norm(values)), 1e-12)
+    def row(self, text: str) -> tuple[np.ndarray, np.ndarray]:
+        """Return the columns of a text that are not zero, and their values, as `fit_transform` gives them."""
+        plain = readable(text)
+        columns, values = self._characters.row(plain)
+        word_columns, weights = self._words.row(words_of(plain))
+        marks = np.array(_marks(plain))
+        offset = len(self._characters)
+        places = [columns, word_columns + offset, np.flatnonzero(marks) + offset + len(self._words)]
+        return np.concatenate(places), np.concatenate([values, weights, marks[marks > 0]])
 
 
 def _marks(text: str) -> list[float]:

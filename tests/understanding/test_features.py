@@ -45,18 +45,26 @@ def featurizer() -> UtteranceFeaturizer:
     return featurizer
 
 
-def test_a_text_is_a_row_of_the_same_width_as_in_training(featurizer: UtteranceFeaturizer) -> None:
-    width = UtteranceFeaturizer().fit_transform(TEXTS).shape[1]
-    assert featurizer.transform(["宽带断了", "从没见过的话"]).shape == (2, width)
+def dense(featurizer: UtteranceFeaturizer, text: str) -> np.ndarray:
+    columns, values = featurizer.row(text)
+    row = np.zeros(UtteranceFeaturizer().fit_transform(TEXTS).shape[1])
+    row[columns] = values
+    return row
 
 
-def test_training_and_using_give_the_same_matrix(featurizer: UtteranceFeaturizer) -> None:
-    assert (UtteranceFeaturizer().fit_transform(TEXTS) != featurizer.transform(TEXTS)).nnz == 0
+@pytest.mark.parametrize("number", range(len(TEXTS)))
+def test_training_and_using_give_the_same_row(featurizer: UtteranceFeaturizer, number: int) -> None:
+    trained = UtteranceFeaturizer().fit_transform(TEXTS).toarray()[number]
+    np.testing.assert_allclose(dense(featurizer, TEXTS[number]), trained)
+
+
+def test_what_training_never_saw_leaves_only_marks_of_form(featurizer: UtteranceFeaturizer) -> None:
+    assert np.count_nonzero(dense(featurizer, "xyzzy")) == np.count_nonzero(dense(featurizer, "plugh"))
 
 
 @pytest.mark.parametrize("text", ["宽带断了？", "宽带断了！！！！", "[怒]", "", pytest.param("A" * 5000, id="long")])
 def test_every_feature_is_finite_and_within_0_and_1(featurizer: UtteranceFeaturizer, text: str) -> None:
-    row = featurizer.transform([text]).toarray()
+    row = dense(featurizer, text)
     assert np.isfinite(row).all()
     assert ((row >= 0) & (row <= 1)).all()
 
@@ -66,16 +74,8 @@ def test_every_feature_is_finite_and_within_0_and_1(featurizer: UtteranceFeaturi
     [("断了?", "断了"), ("断了吗", "断了"), ("断了!", "断了"), ("断了[怒]", "断了"), ("断了5次", "断了次")],
 )
 def test_form_alone_can_tell_two_texts_apart(featurizer: UtteranceFeaturizer, one: str, other: str) -> None:
-    assert (featurizer.transform([one]) != featurizer.transform([other])).nnz > 0
+    assert (dense(featurizer, one) != dense(featurizer, other)).any()
 
 
 def test_width_and_script_make_no_difference(featurizer: UtteranceFeaturizer) -> None:
-    assert (featurizer.transform(["寬帶 斷了！"]) != featurizer.transform(["宽带断了!"])).nnz == 0
-
-
-@pytest.mark.parametrize("text", ["宽带又断了，断了三天！", "从没见过的话", "", "@客服 扣了38元？？"])
-def test_a_single_row_is_the_row_of_the_matrix(featurizer: UtteranceFeaturizer, text: str) -> None:
-    columns, values = featurizer.row(text)
-    row = np.zeros(featurizer.transform([text]).shape[1])
-    row[columns] = values
-    np.testing.assert_allclose(row, featurizer.transform([text]).toarray()[0])
+    np.testing.assert_array_equal(dense(featurizer, "寬帶 斷了！"), dense(featurizer, "宽带断了!"))
