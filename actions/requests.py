@@ -14,6 +14,8 @@ from bot.coaching import requests
 from bot.coaching.memory import CallMemory
 from bot.coaching.requests import Answer, CallState
 from bot.coaching.why import explain_advice
+from bot.review.conversation import review_conversation
+from bot.settings import settings
 
 _SMALL_TALK = ("greet", "thank", "goodbye", "affirm", "deny")
 
@@ -180,8 +182,20 @@ class ActionOutOfScope(_RequestAction):
         return requests.small_talk("out_of_scope")
 
 
-class ActionPractice(_RequestAction):
-    """Practice, which is not there yet, and the coach says so."""
+class ActionReviewCall(_RequestAction):
+    """How did this call go?"""
+
+    def name(self) -> str:
+        """Return the action's name."""
+        return "action_review_call"
+
+    def answer(self, text: str, state: CallState, memory: CallMemory, tracker: Tracker) -> Answer:
+        """Review what has been said in this call."""
+        return review_conversation(tracker.sender_id, settings().journal)
+
+
+class ActionPractice(ActionReviewCall):
+    """Practice, which is not there yet, and the coach says so; asked for a score, it has that of the call."""
 
     def name(self) -> str:
         """Return the action's name."""
@@ -189,19 +203,10 @@ class ActionPractice(_RequestAction):
 
     def answer(self, text: str, state: CallState, memory: CallMemory, tracker: Tracker) -> Answer:
         """Say what can be done instead."""
+        asked = (tracker.latest_message.get("intent") or {}).get("name")
+        if asked == "show_score":
+            return super().answer(text, state, memory, tracker)
         return requests.small_talk("practice")
-
-
-class ActionReviewCall(_RequestAction):
-    """Review of a whole call, which is not there yet, and the coach says so."""
-
-    def name(self) -> str:
-        """Return the action's name."""
-        return "action_review_call"
-
-    def answer(self, text: str, state: CallState, memory: CallMemory, tracker: Tracker) -> Answer:
-        """Say what can be done instead."""
-        return requests.small_talk("review")
 
 
 class ActionNewCall(Action):

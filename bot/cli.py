@@ -6,8 +6,7 @@ Errors go to standard error in one line, with exit status 2.
 
 from __future__ import annotations
 
-import json
-import re
+import importlib
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -16,13 +15,31 @@ from typing import Any
 import click
 
 from bot.errors import CoachError, InputError
-from bot.evaluation.command import evaluate
-from bot.json_lines import read_objects
+from bot.json_lines import json_text, read_objects
 from bot.settings import settings
+
+_ELSEWHERE = {
+    "disputes": "bot.review.agreement.command",
+    "evaluate": "bot.evaluation.command",
+    "review": "bot.review.command",
+    "rubric": "bot.rubric.command",
+}
+"""Commands that stand in modules of their own, read when they are asked for: `check` has half a second."""
 
 
 class _CoachGroup(click.Group):
-    """Shows our errors in one line, without a traceback."""
+    """Shows our errors in one line, without a traceback, and finds the commands that stand elsewhere."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        return sorted([*super().list_commands(ctx), *_ELSEWHERE])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command by its name, None when there is none."""
+        if cmd_name not in _ELSEWHERE:
+            return super().get_command(ctx, cmd_name)
+        command: click.Command = getattr(importlib.import_module(_ELSEWHERE[cmd_name]), cmd_name)
+        return command
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; a CoachError ends it with status 2."""
@@ -41,8 +58,6 @@ class _CoachGroup(click.Group):
 def main() -> None:
     """话术教练：离线的投诉通话辅导。"""
 
-
-main.add_command(evaluate)
 
 _JSONL = click.option("--jsonl", "as_jsonl", is_flag=True, help="输入一行一个 JSON 的文件，输出同样的行")
 _JSON = click.option("--json", "as_json", is_flag=True, help="输出 JSON")
@@ -123,7 +138,7 @@ def handbook(query: str, as_jsonl: bool, as_json: bool, top: int) -> None:
 @click.option("--speaker", type=click.Choice(["customer", "agent", "coachee"]), help="这句话是谁说的（没有前缀时）")
 def understand(source: str, as_jsonl: bool, as_json: bool, speaker: str | None) -> None:
     """听懂一句话或整通电话：动作、阶段、情绪、问题、违规。"""
-    from bot.server.environment import quieten_this_process
+    from bot.server.environment import quieten_this_process, without_warnings
 
     quieten_this_process()
     one: dict[str, Any] = {"text": source, "speaker": speaker}
@@ -132,10 +147,12 @@ def understand(source: str, as_jsonl: bool, as_json: bool, speaker: str | None) 
     rows = list(_read_rows(source)) if as_jsonl else [(1, one)]
     for number, row in rows:
         _check_turns(row, number)
-    from bot.server.ear import load_ear
     from bot.server.training import model_path
 
-    ear = load_ear(model_path())
+    with without_warnings():
+        from bot.server.ear import load_ear
+
+        ear = load_ear(model_path())
     for _, row in rows:
         turns = row.get("turns", [row])
         for turn, heard in zip(turns, ear.understand(turns), strict=True):
@@ -275,9 +292,7 @@ def _print_rows(rows: Iterable[dict[str, Any]]) -> None:
 
 
 def _print_json(value: Any, *, indent: int | None = 2) -> None:
-    printed = json.dumps(value, ensure_ascii=False, indent=indent)
-    # Half of a surrogate pair, which JSON can spell, cannot be printed: it goes out as it came.
-    click.echo(re.sub("[\ud800-\udfff]", lambda half: f"\\u{ord(half[0]):04x}", printed))
+    click.echo(json_text(value, indent=indent))
     sys.stdout.flush()
 
 

@@ -1,8 +1,9 @@
-"""JSON lines: one object a line, empty lines passed over."""
+"""JSON lines: one object a line, empty lines passed over; and JSON that can always be printed."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -29,3 +30,10 @@ def read_objects(lines: Iterable[str], source: str) -> Iterator[tuple[int, dict[
         if not isinstance(row, dict):
             raise InputError(f'{source} 第 {number} 行应为 JSON 对象，例如 {{"text": "…"}}')
         yield number, row
+
+
+def json_text(value: Any, *, indent: int | None = None) -> str:
+    """Return a value as JSON that can be printed, in one line unless an indent is given."""
+    written = json.dumps(value, ensure_ascii=False, indent=indent)
+    # Half of a surrogate pair, which JSON can spell, cannot be printed: it goes out as it came.
+    return re.sub("[\ud800-\udfff]", lambda half: f"\\u{ord(half[0]):04x}", written)

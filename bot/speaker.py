@@ -13,14 +13,16 @@ from bot.labels import SPEAKERS
 DEFAULT_SPEAKER = "coachee"
 SPEAKER_KEY = "speaker"
 
-_PREFIXES = {
+PREFIXES = {
     "customer": r"客户|用户|顾客|客人|机主|来电人|对方|他说|她说|customer",
     "agent": r"我说|我要说|我想说|我回|我答|坐席|座席|客服(?:人员)?|话务员|agent",
     "coachee": r"教练|问教练|coach",
 }
+"""What stands before the words of each speaker, as patterns; transcripts know these too, and more."""
+
 _PREFIX = re.compile(
     r"^\s*(?:"
-    + "|".join(f"(?P<{speaker}>(?:{words})(?:说|问|讲|回)?)" for speaker, words in _PREFIXES.items())
+    + "|".join(f"(?P<{speaker}>(?:{words})(?:说|问|讲|回)?)" for speaker, words in PREFIXES.items())
     + r")\s*[：:]\s*",
     re.IGNORECASE,
 )

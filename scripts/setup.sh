@@ -7,6 +7,24 @@ cd "$(dirname "$0")/.."
 what=${1:-run}
 files="requirements.txt pyproject.toml"
 [ "$what" = test ] && files="$files requirements-dev.txt"
+has_browser() {
+    for name in chromium chromium-browser google-chrome google-chrome-stable chrome; do
+        command -v "$name" >/dev/null 2>&1 && return
+    done
+    return 1
+}
+
+if [ "$what" = test ] && ! has_browser; then
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+        echo "正在安装测试网页用的浏览器……" >&2
+        apt-get update -qq
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-wqy-microhei >/dev/null
+    else
+        echo "测试网页要用浏览器：请先装好 Chromium（Debian：sudo apt-get install chromium fonts-wqy-microhei）再试。" >&2
+        exit 2
+    fi
+fi
+
 # shellcheck disable=SC2086
 want=$(cat $files | sha256sum | cut -c1-16)
 stamp=".venv/.installed-$what"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,7 +47,7 @@ def evaluate(
 ) -> None:
     """Judge the coach beside the baselines."""
     from bot.evaluation.dialogues import read_dialogues, text_folder
-    from bot.server.environment import quieten_this_process
+    from bot.server.environment import quieten_this_process, without_warnings
 
     folder = text_folder(real)
     dialogues = read_dialogues(folder, half=half)
@@ -57,8 +56,7 @@ def evaluate(
 
         ready_folder(plot)
     quieten_this_process()
-    # Rasa's own dependencies warn about themselves, and switch on what was switched off: kept, and not shown.
-    with warnings.catch_warnings(record=True):
+    with without_warnings():
         listeners = _listeners(train, rasa_epochs)
         from bot.evaluation.evaluate import evaluate as judge
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 QUIET: dict[str, str] = {
     # Usage reports and crash reports of Rasa (Sentry) both hang on this one switch.
@@ -28,3 +31,16 @@ def quiet_environment() -> dict[str, str]:
 def quieten_this_process() -> None:
     """Set the environment of this process, before Rasa or TensorFlow are imported."""
     os.environ.update(QUIET)
+
+
+ONE_THREAD: dict[str, str] = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+"""For processes that work side by side, one a core: more threads would only wait for each other."""
+
+
+@contextmanager
+def without_warnings() -> Iterator[None]:
+    """Keep warnings from being shown: Rasa's own dependencies warn of themselves, and switch on what was off."""
+    # Recorded, as filters set here do not survive the import of Rasa.
+    with warnings.catch_warnings(record=True):
+        warnings.simplefilter("ignore")
+        yield

@@ -42,6 +42,11 @@ class Coach:
         self._children: dict[str, subprocess.Popen[bytes]] = {}
 
     @property
+    def _kept_in(self) -> str:
+        """The journal as both servers are told of it."""
+        return IN_MEMORY if self._in_memory else str(self._journal)
+
+    @property
     def state(self) -> Path:
         """Folder of the journal and the logs."""
         return self._journal.parent
@@ -92,7 +97,7 @@ class Coach:
         self._spawn("actions", ["-m", "rasa_sdk", "--actions", "actions", "--port", str(self._config.action_port)])
 
     def _spawn(self, name: str, arguments: list[str]) -> None:
-        environment = {**quiet_environment(), "SANIC_HOST": "127.0.0.1"}
+        environment = {**quiet_environment(), "SANIC_HOST": "127.0.0.1", "COACH_JOURNAL": self._kept_in}
         with self._log(name).open("ab") as log:
             # A session of its own, so that Ctrl-C reaches the children through `stop` alone, in order.
             self._children[name] = subprocess.Popen(
@@ -117,8 +122,7 @@ class Coach:
         """Write the endpoints with action server and journal as they are set; return the file."""
         text = _ENDPOINTS.read_text(encoding="utf-8")
         text = text.replace("http://127.0.0.1:5055", action_url)
-        journal = IN_MEMORY if self._in_memory else str(self._journal)
-        text = text.replace(f"db: {DEFAULT_JOURNAL}", f"db: {json.dumps(journal, ensure_ascii=False)}")
+        text = text.replace(f"db: {DEFAULT_JOURNAL}", f"db: {json.dumps(self._kept_in, ensure_ascii=False)}")
         path = self.state / f"endpoints-{self._config.port}.yml"
         path.write_text(text, encoding="utf-8")
         return path

@@ -146,8 +146,8 @@ def test_no_phrase_comes_twice_in_a_call_of_thirty_turns(advise: Callable[..., A
         ("帮我改一下这句话：“这不归我管”", "check", None),
         ("我们来练一练，你扮客户", "reply", "practice"),
         ("先不练了，结束练习", "reply", "practice"),
-        ("我这次得了多少分", "reply", "practice"),
-        ("帮我复盘一下刚才那通电话", "reply", "review"),
+        ("我这次得了多少分", "reply", "nothing_to_review"),
+        ("帮我复盘一下刚才那通电话", "reply", "nothing_to_review"),
         ("被他骂得手都在抖，难受", "support", None),
         ("你好教练", "reply", "greet"),
         ("谢谢教练", "reply", "thank"),
@@ -165,6 +165,21 @@ def test_what_the_agent_asks_is_answered_by_its_action(
     payload = advice_in(messages)
     assert (payload["kind"], payload.get("reply")) == (kind, reply)
     assert text_in(messages)
+
+
+@pytest.mark.parametrize("request_text", ["帮我复盘一下刚才那通电话", "我这次得了多少分"])
+def test_a_call_that_was_heard_is_reviewed(say: Callable[..., Any], request_text: str) -> None:
+    sender = f"复盘-{request_text}"
+    turns = [(CHARGED, "customer"), ("这个是您自己操作的", "agent"), ("你什么态度", "customer"), ("再见", "agent")]
+    for text, speaker in turns:
+        say(sender, text, speaker)
+    messages = say(sender, request_text)
+    review = advice_in(messages)
+    assert review["kind"] == "review"
+    assert [(turn["text"], turn["speaker"]) for turn in review["turns"]] == turns
+    assert [(flag["turn"], flag["category"]) for flag in review["flags"]] == [(2, "blame_customer")]
+    assert "apology" in review["missing"]
+    assert str(review["total"]) in text_in(messages)
 
 
 def test_a_draft_in_a_request_is_checked_and_put_better(advise: Callable[..., Any]) -> None:

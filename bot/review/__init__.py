@@ -1,0 +1,1 @@
+"""Going through a recorded call: transcripts in, reports out."""

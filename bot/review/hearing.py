@@ -1,0 +1,46 @@
+"""From a transcript to a call that has been heard: speakers told, personal data masked, acts, stages, emotions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from bot.language.privacy import mask_personal_data
+from bot.review.transcripts.transcript import Transcript
+from bot.rubric.heard import HeardTurn
+
+
+class Ear(Protocol):
+    """Whatever understands the turns of a call, e.g. `bot.server.ear.Ear`."""
+
+    def understand(self, turns: Sequence[Mapping[str, Any]], *, ranked: bool = False) -> list[dict[str, Any]]:
+        """Understand the turns of one call, in order."""
+
+
+def hear(transcript: Transcript, ear: Ear) -> list[HeardTurn]:
+    """Return the turns of a call as the ear hears them.
+
+    Args:
+        transcript: a call whose every line has a speaker.
+        ear: understands the turns.
+    """
+    texts = [mask_personal_data(line.text) for line in transcript.lines]
+    said = [{"speaker": line.speaker, "text": text} for line, text in zip(transcript.lines, texts, strict=True)]
+    answers = ear.understand(said, ranked=True)
+    return [
+        HeardTurn(
+            number=number,
+            speaker=str(line.speaker),
+            text=text,
+            act=heard["act"],
+            confidence=heard["confidence"],
+            stage=heard["stage"],
+            emotion=heard["emotion"],
+            issue=heard["issue"],
+            flags=tuple(heard["flags"]),
+            readings=heard.get("ranking") or {},
+            speaker_confidence=line.speaker_confidence,
+            at=line.at,
+        )
+        for number, (line, text, heard) in enumerate(zip(transcript.lines, texts, answers, strict=True), start=1)
+    ]

@@ -1,0 +1,110 @@
+"""Many calls reviewed side by side: a few processes, each with the model, and never more than a few calls in memory."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from bot.errors import NotReadyError
+from bot.review.transcripts.transcript import Transcript
+from bot.server.environment import ONE_THREAD
+
+WORTH_A_PROCESS = 30
+"""With fewer calls than this, loading the model a second time costs more than it saves."""
+_AHEAD = 4
+"""Calls handed out to each process before the first of them must be back."""
+
+Reviewer = Callable[[Transcript], dict[str, Any]]
+
+_reviewer: Reviewer | None = None
+"""What a worker process reviews with; set once when it starts."""
+
+
+def reviewer(model: Path) -> Reviewer:
+    """Load the ear and return what reviews a transcript whose speakers are known.
+
+    Raises:
+        NotReadyError: the model cannot be loaded.
+    """
+    from bot.server.environment import without_warnings
+
+    with without_warnings():
+        from bot.review.hearing import hear
+        from bot.review.review import review_call
+        from bot.server.ear import load_ear
+
+        ear = load_ear(model)
+    return lambda transcript: review_call(transcript, hear(transcript, ear))
+
+
+def review_all(transcripts: Iterable[Transcript], model: Path, *, workers: int = 1) -> Iterator[dict[str, Any]]:
+    """Review calls, in order.
+
+    Args:
+        transcripts: the calls; read as they are needed.
+        model: path of the trained model.
+        workers: processes to review in; with 1 it is this one.
+
+    Yields:
+        The review of each call.
+
+    Raises:
+        NotReadyError: the model cannot be loaded, or a process ended for want of memory.
+    """
+    if workers <= 1:
+        review = reviewer(model)
+        for transcript in transcripts:
+            yield review(transcript)
+        return
+    waiting: deque[Future[dict[str, Any]]] = deque()
+    # A fresh process each: TensorFlow, which Rasa brings along, does not survive a fork.
+    context = multiprocessing.get_context("spawn")
+    with _with_one_thread_each(), ProcessPoolExecutor(workers, context, _start, (model,)) as pool:
+        try:
+            for transcript in transcripts:
+                waiting.append(pool.submit(_review, transcript))
+                if len(waiting) >= _AHEAD * workers:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        except BrokenProcessPool as error:
+            raise NotReadyError("复盘的进程中断了（多半是内存不够）：请加 --workers 1 再试") from error
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def fitting_workers(calls: int) -> int:
+    """Return how many processes to review so many calls in: one for each core when it is worth it."""
+    return 1 if calls < WORTH_A_PROCESS else len(os.sched_getaffinity(0))
+
+
+@contextmanager
+def _with_one_thread_each() -> Iterator[None]:
+    """Let processes that are started meanwhile calculate with one thread."""
+    before = {name: os.environ.get(name) for name in ONE_THREAD}
+    os.environ.update(ONE_THREAD)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+def _start(model: Path) -> None:
+    global _reviewer
+    _reviewer = reviewer(model)
+
+
+def _review(transcript: Transcript) -> dict[str, Any]:
+    assert _reviewer is not None
+    return _reviewer(transcript)

@@ -1,0 +1,1 @@
+"""The rubric: one list of what a good call does, judged the same way live, in practice and in review."""
