@@ -8,7 +8,7 @@ from typing import Any
 from bot.coaching.replies import reply
 from bot.paths import PROJECT
 from bot.review.journal import turns_in_journal
-from bot.review.report.text import render_text
+from bot.review.report.text import render_brief
 from bot.review.review import review_call
 from bot.review.transcripts.transcript import Transcript
 from bot.settings import IN_MEMORY
@@ -33,7 +33,7 @@ def review_conversation(call: str, journal: str) -> tuple[str, dict[str, Any]]:
     if len(turns) < _FEWEST_TURNS:
         return _reply("nothing_to_review")
     review = review_call(Transcript(call, "journal", ()), turns)
-    return render_text(review), {"kind": "review", **review}
+    return render_brief(review), {"kind": "review", **review}
 
 
 def _reply(name: str) -> tuple[str, dict[str, Any]]:

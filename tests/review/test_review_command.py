@@ -8,13 +8,18 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
+from click.testing import CliRunner, Result
 
+from bot.cli import main
 from bot.paths import PROJECT
+from bot.review.hearing import hear
+from bot.review.review import review_call
 
 CALLS = Path(__file__).parent / "calls"
 IDS = ["长短信-转述", "彩铃-转述"]
@@ -26,6 +31,17 @@ def coach(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         command, cwd=PROJECT, env={**os.environ, "PYTHONUTF8": "1"}, capture_output=True, text=True, check=False
     )
+
+
+@pytest.fixture
+def here(ear: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """The command in this process, with the ear that is loaded already: most of a process of its own is loading."""
+    monkeypatch.setattr("bot.review.workers.reviewer", lambda model: lambda call: review_call(call, hear(call, ear)))
+
+    def run(*arguments: str | Path) -> Result:
+        return CliRunner(mix_stderr=False).invoke(main, [*map(str, arguments)], catch_exceptions=False)
+
+    return run
 
 
 def rows(output: str) -> list[dict[str, Any]]:
@@ -82,7 +98,9 @@ def test_the_digest_counts_the_calls(all_outputs: Any) -> None:
     assert "http" not in page.replace("http-equiv", "").replace("http://www.w3.org/2000/svg", "")
 
 
-def test_a_filled_in_sheet_is_compared(all_outputs: Any, folder: Path, tmp_path: Path) -> None:
+def test_a_filled_in_sheet_is_compared(
+    all_outputs: Any, here: Callable[..., Result], folder: Path, tmp_path: Path
+) -> None:
     blank = (all_outputs[1] / "空白.csv").read_text(encoding="utf-8-sig")
     assert not any(word in blank for word in ("missed", "没做到：", "做到了"))
     lines = list(csv.reader(blank.splitlines()))
@@ -93,9 +111,9 @@ def test_a_filled_in_sheet_is_compared(all_outputs: Any, folder: Path, tmp_path:
     filled = tmp_path / "填好.csv"
     with filled.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(lines)
-    result = coach("review", *sorted(folder.glob("[lr]*.txt")), "--compare", filled, "--json")
+    result = here("review", *sorted(folder.glob("[lr]*.txt")), "--compare", filled, "--json")
     found = json.loads(result.stdout)
-    assert result.returncode == 0
+    assert result.exit_code == 0
     assert found["disagreements"]
 
 
@@ -127,22 +145,22 @@ def test_the_review_has_the_fields_that_scripts_rely_on(one_call: Any) -> None:
     assert review["missing"] == ["apology", "empathy", "restate"]
 
 
-def test_a_review_can_be_reviewed_again(one_call: Any, tmp_path: Path) -> None:
+def test_a_review_can_be_reviewed_again(one_call: Any, here: Callable[..., Result], tmp_path: Path) -> None:
     saved = tmp_path / "saved.json"
     saved.write_text(json.dumps(one_call[0], ensure_ascii=False), encoding="utf-8")
-    again = json.loads(coach("review", saved, "--json").stdout)
+    again = json.loads(here("review", saved, "--json").stdout)
     assert again["turns"] == one_call[0]["turns"]
 
 
-def test_without_options_people_read_it(trained_model: Path) -> None:
-    printed = coach("review", CALLS / "long_sms.txt").stdout
+def test_without_options_people_read_it(here: Callable[..., Result]) -> None:
+    printed = here("review", CALLS / "long_sms.txt").stdout
     assert printed.startswith("长短信-转述")
     assert "先练" in printed
 
 
-def test_several_calls_do_not_fit_on_one_page(trained_model: Path, folder: Path, tmp_path: Path) -> None:
-    result = coach("review", *folder.glob("[lr]*.txt"), "--html", tmp_path / "一页.html")
-    assert result.returncode == 2
+def test_several_calls_do_not_fit_on_one_page(here: Callable[..., Result], folder: Path, tmp_path: Path) -> None:
+    result = here("review", *folder.glob("[lr]*.txt"), "--html", tmp_path / "一页.html")
+    assert result.exit_code == 2
     assert result.stderr.splitlines()[-1].startswith("错误：有好几通电话，一页放不下：--html 请给一个文件夹")
 
 

@@ -39,6 +39,6 @@ def showable(value: Any) -> Any:
     return value
 
 
-def one_line(text: str) -> str:
+def safe_line(text: str) -> str:
     """Return text for one line of a terminal or one cell: no line ends, no escape sequences, nothing that turns it."""
     return text.translate(_ONE_LINE).strip()

@@ -8,7 +8,7 @@ from typing import Any, TextIO
 
 from bot.labels import STAGES
 from bot.review.report.headline import good_kinds, lacking
-from bot.review.report.showable import one_line, showable
+from bot.review.report.showable import safe_line, showable
 from bot.review.report.stages import missed_by_weight
 
 _WORST, _PRACTISED = 3, 3
@@ -61,7 +61,7 @@ def to_row(review: Mapping[str, Any]) -> Row:
         "good": "、".join(f"{title}{count}" for title, count in good_kinds(review)),
         "practise": "、".join(one["title"] for one in review["practise"][:_PRACTISED]),
     }
-    return {name: one_line(value) if isinstance(value, str) else value for name, value in row.items()}
+    return {name: safe_line(value) if isinstance(value, str) else value for name, value in row.items()}
 
 
 def write_rows(rows: Iterable[Mapping[str, str | int | None]], file: TextIO) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.labels import EMOTIONS, FLAG_CATEGORIES
+from bot.labels import EMOTIONS, FLAG_CATEGORIES, STAGES
 from bot.review.report.columns import fit, pad, pad_left
 from bot.review.report.comments import LEVELS
 from bot.review.report.headline import good_kinds, headline, lacking
 from bot.review.report.places import Places
 from bot.review.report.ribbon import stage_runs
-from bot.review.report.showable import one_line, showable
+from bot.review.report.showable import safe_line, showable
 from bot.review.report.stages import capping, missed_by_weight, stage_views
 from bot.review.report.turns import turn_views
 
@@ -42,6 +42,18 @@ def render_text(review: Mapping[str, Any]) -> str:
     ]
     lines = [line for block in blocks for line in block]
     return "\n".join(fit(_spaced(line), WIDTH) for line in lines)
+
+
+def render_brief(review: Mapping[str, Any]) -> str:
+    """Render a review in a few lines for a conversation: the score, what not to say, what to practise."""
+    review = showable(review)
+    scores = " · ".join(
+        f"{stage.title} {'—' if stage.score is None else stage.score}"
+        for stage in stage_views(review, _places(review))
+        if stage.id in STAGES
+    )
+    lines = [*_head(review), f"各阶段：{scores}", *_flags(review), *_practise(review)]
+    return "\n".join(fit(_spaced(line), WIDTH) for line in lines if line.strip())
 
 
 def _head(review: Mapping[str, Any]) -> list[str]:
@@ -161,4 +173,4 @@ def _places(review: Mapping[str, Any]) -> Places:
 
 def _spaced(line: str) -> str:
     indent = len(line) - len(line.lstrip())
-    return f"{line[:indent]}{one_line(line[indent:])}"
+    return f"{line[:indent]}{safe_line(line[indent:])}"

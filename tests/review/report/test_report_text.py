@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from samples import ALL, long_call, perfect_call, repeated_call, short_bad_call
 
-from bot.review.report.text import MOST_LINES, WIDTH, render_text
+from bot.review.report.text import MOST_LINES, WIDTH, render_brief, render_text
 
 
 def cells(line: str) -> int:
@@ -53,3 +53,12 @@ def test_a_call_without_fault_says_so() -> None:
     text = render_text(perfect_call())
     assert "总分 100" in text
     assert "要避开" not in text
+
+
+@pytest.mark.parametrize("name", sorted(ALL))
+def test_in_a_conversation_it_is_one_message_of_a_few_lines(name: str) -> None:
+    text = render_brief(ALL[name]())
+    # Rasa's channels cut a message at an empty line.
+    assert "\n\n" not in text
+    assert len(text.split("\n")) <= 24
+    assert "各阶段：问候" in text

@@ -70,8 +70,8 @@ def test_rows_of_unknown_speakers_are_told_apart(read: Read) -> None:
 
 
 def test_the_project_s_model_is_loaded_once_and_only_when_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    from bot.review import speakers
     from bot.review.transcripts.telling import by_the_model
-    from bot.understanding import speakers
 
     loads = []
 
