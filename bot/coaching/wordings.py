@@ -30,6 +30,8 @@ _MODULES = ("wordings_features.py", "wordings_schema.py", "wordings_training.py"
 _FOLDER = DATA / "forbidden"
 _TEXTS = (_FOLDER / "wordings", _FOLDER / "word_groups.yml", DATA / "nlu" / "agent", DATA / "phrases")
 _MOST_VARIABLES = 900
+_MOST_KNOWN = 100_000
+"""Features whose weights are kept in memory, some 30 MB; every text brings some that were never met before."""
 _MOST_WORDS = 3
 
 _MOST_CATEGORIES = 2
@@ -144,6 +146,9 @@ class WordingsModel:
 
     def _read(self, text: str) -> tuple[_Clause, ...]:
         if text not in self._reading:
+            # Nothing looks back at an earlier text.
+            if len(self._known) > _MOST_KNOWN:
+                self._known.clear()
             # A draft is looked at twice: what rules have found, and what they have not.
             self._reading = {text: tuple(self._score(text))}
         return self._reading[text]

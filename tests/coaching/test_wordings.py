@@ -126,3 +126,14 @@ def test_word_groups_can_be_read() -> None:
     groups = read_word_groups()
     assert len(groups) > 700
     assert groups["自己"]
+
+
+def test_what_was_read_does_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = WordingsModel(ensure_model())
+    draft = "这事儿跟我说不着，您爱找谁找谁"
+    before = model.judge(draft)
+    monkeypatch.setattr("bot.coaching.wordings._MOST_KNOWN", 50)
+    for number in range(20):
+        model.judge(f"第{number}位客户说他家的光猫亮着红灯，我们已经派了师傅")
+    assert len(model._known) < 1000
+    assert model.judge(draft) == before
