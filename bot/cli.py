@@ -21,6 +21,7 @@ from bot.settings import settings
 _ELSEWHERE = {
     "disputes": "bot.review.agreement.command",
     "evaluate": "bot.evaluation.command",
+    "practice": "bot.practice.command",
     "review": "bot.review.command",
     "rubric": "bot.rubric.command",
 }

@@ -56,30 +56,21 @@ class Ear:
             `emotion` and `issue` (None unless a customer speaks), `flags`. A turn without words is understood as
             nothing; one that is too long is not read, and has an `error` besides.
         """
-        return self._loop.run_until_complete(self._understand(turns, ranked))
+        listening = self.listen()
+        return [listening.hear(turn, ranked=ranked) for turn in turns]
 
-    async def _understand(self, turns: Sequence[Mapping[str, Any]], ranked: bool) -> list[dict[str, Any]]:
-        domain = self._processor.domain
-        tracker = DialogueStateTracker("understand", domain.slots)
-        tracker.update(ActionExecuted(ACTION_LISTEN_NAME))
-        answers = []
-        for number, turn in enumerate(turns, start=1):
-            named = {"speaker": turn["speaker"]} if turn.get("speaker") else None
-            utterance = read_utterance(turn["text"], named)
-            if number % WINDOW_TURNS == 0:
-                tracker = _windowed(tracker, DialogueStateTracker("understand", domain.slots))
-            nothing = _nothing_heard(utterance)
-            if nothing is not None:
-                answers.append(nothing)
-                continue
-            text = mask_personal_data(turn["text"])
-            message = UserMessage(text, metadata={"speaker": utterance.speaker})
-            # Rasa strips a text, which would move its flags, and takes a slash for an intent given by hand.
-            message.text = re.sub(r"^(\s*)/", r"\1／", text)
-            parsed = await self._processor.parse_message(message, tracker)
-            heard, more = self._place(tracker, message, parsed)
-            answers.append({"speaker": utterance.speaker, **heard, **(more if ranked else {})})
-        return answers
+    def listen(self) -> Listening:
+        """Begin to listen to a call."""
+        return Listening(self)
+
+    async def _hear(
+        self, tracker: DialogueStateTracker, utterance: Utterance, said: str
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        text = mask_personal_data(said)
+        message = UserMessage(text, metadata={"speaker": utterance.speaker})
+        # Rasa strips a text, which would move its flags, and takes a slash for an intent given by hand.
+        message.text = re.sub(r"^(\s*)/", r"\1／", text)
+        return self._place(tracker, message, await self._processor.parse_message(message, tracker))
 
     def _place(
         self, tracker: DialogueStateTracker, message: UserMessage, parsed: dict[str, Any]
@@ -110,6 +101,36 @@ class Ear:
         }
         ranking = {one["name"]: one["confidence"] for one in parsed.get("intent_ranking") or []}
         return heard, {"ranking": ranking, "stage_confidence": sure}
+
+
+class Listening:
+    """A call that is being listened to, one turn after the other.
+
+    Args:
+        ear: understands what is said.
+    """
+
+    def __init__(self, ear: Ear) -> None:
+        self._ear = ear
+        self._tracker = self._fresh()
+        self._tracker.update(ActionExecuted(ACTION_LISTEN_NAME))
+        self._turns = 0
+
+    def hear(self, turn: Mapping[str, Any], *, ranked: bool = False) -> dict[str, Any]:
+        """Understand the next turn; see `Ear.understand` for what goes in and out."""
+        self._turns += 1
+        if self._turns % WINDOW_TURNS == 0:
+            self._tracker = _windowed(self._tracker, self._fresh())
+        named = {"speaker": turn["speaker"]} if turn.get("speaker") else None
+        utterance = read_utterance(turn["text"], named)
+        nothing = _nothing_heard(utterance)
+        if nothing is not None:
+            return nothing
+        heard, more = self._ear._loop.run_until_complete(self._ear._hear(self._tracker, utterance, turn["text"]))
+        return {"speaker": utterance.speaker, **heard, **(more if ranked else {})}
+
+    def _fresh(self) -> DialogueStateTracker:
+        return DialogueStateTracker("understand", self._ear._processor.domain.slots)
 
 
 def _nothing_heard(utterance: Utterance) -> dict[str, Any] | None:

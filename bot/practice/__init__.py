@@ -1,0 +1,1 @@
+"""Practice on an angry customer: scenarios, his mind, the run, its scorecard."""

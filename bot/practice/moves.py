@@ -1,0 +1,61 @@
+"""The names that practice content uses: moves of an agent, states of a customer, what an offer settles."""
+
+from __future__ import annotations
+
+MOVES: dict[str, str] = {
+    "greet": "问好报工号",
+    "apologize": "先道歉",
+    "empathize": "说出他的感受",
+    "listen": "让他把话说完",
+    "ask": "问清事实",
+    "restate": "复述诉求",
+    "explain": "讲清原因",
+    "offer": "拿出办法",
+    "consent": "征求同意",
+    "deadline": "给出时限",
+    "confirm": "确认满意",
+    "close": "道别",
+    "escalate": "往上报",
+    "thank": "道谢",
+}
+"""What an agent does in a step of a scenario's script, and the words for it on screen."""
+
+ACT_OF_MOVE: dict[str, str] = {
+    "greet": "agent_greet",
+    "apologize": "agent_apologize",
+    "empathize": "agent_empathize",
+    "listen": "agent_acknowledge",
+    "ask": "agent_ask_closed",
+    "restate": "agent_restate",
+    "explain": "agent_explain",
+    "offer": "agent_propose",
+    "consent": "agent_ask_consent",
+    "deadline": "agent_promise_deadline",
+    "confirm": "agent_confirm_satisfaction",
+    "close": "agent_close",
+    "escalate": "agent_promise_deadline",
+    "thank": "agent_praise",
+}
+"""The act that a step of a script is, as labels.md names it."""
+
+STATES: dict[str, int] = {
+    "open": 4,
+    "furious": 12,
+    "angry": 12,
+    "annoyed": 12,
+    "cooling": 12,
+    "doubt": 12,
+    "refuse": 12,
+    "accept": 8,
+    "thank": 6,
+    "superior": 4,
+    "regulator": 4,
+    "hang_up": 4,
+}
+"""The states in which a customer speaks, and how many lines a scenario needs for each."""
+
+SETTLES: dict[str, str] = {"full": "办得成", "part": "办一半", "none": "办不成"}
+"""How far an offer settles the matter."""
+
+FEWEST_LINES = 3
+"""Ways to say a fact, to tell what was hidden, to evade."""
