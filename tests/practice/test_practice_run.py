@@ -5,7 +5,7 @@ import json
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from made_up import (
+from made_up_scenario import (
     ACTS,
     ASK_TRUTH,
     BLAME,

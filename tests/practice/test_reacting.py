@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from made_up import (
+from made_up_scenario import (
     ASK_SHOP,
     ASK_TRUTH,
     ASK_WHEN,

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from made_up import GREET, REFUND, scenario_fields, scenario_file, told_lines
+from made_up_scenario import GREET, REFUND, scenario_fields, scenario_file, told_lines
 
 from bot.errors import ContentError
 from bot.practice import validate

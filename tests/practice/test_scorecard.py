@@ -1,7 +1,21 @@
 from __future__ import annotations
 
 import pytest
-from made_up import ACTS, ASK_WHEN, BLAME, CONFIRM, EARNED, FEEL, REFUND, RESTATE, RUDE, SOON, SORRY, say, started
+from made_up_scenario import (
+    ACTS,
+    ASK_WHEN,
+    BLAME,
+    CONFIRM,
+    EARNED,
+    FEEL,
+    REFUND,
+    RESTATE,
+    RUDE,
+    SOON,
+    SORRY,
+    say,
+    started,
+)
 
 from bot.errors import InputError
 from bot.practice.listening import ToldHearing

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from made_up import scenario
+from made_up_scenario import scenario
 
 from bot.errors import InputError
 from bot.labels import AGENT_ACTS
