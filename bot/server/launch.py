@@ -23,7 +23,7 @@ _ENDPOINTS = PROJECT / "endpoints.yml"
 _READY_SECONDS = 180.0
 # A proxy of the company's has nothing to do with what is on this machine.
 _DIRECTLY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-EXAMPLE = '{"sender": "试一通", "message": "我没开过彩铃，你们凭什么扣我钱！", "metadata": {"speaker": "customer"}}'
+EXAMPLE = '{"sender": "试一通", "message": "我没订过彩铃，你们凭什么扣我钱！", "metadata": {"speaker": "customer"}}'
 
 
 class Coach:
