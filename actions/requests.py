@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.conversation import latest_utterance, memory_of, remember, say
+from actions.practice import practice_command_in
 from bot.coaching import requests
 from bot.coaching.memory import CallMemory
 from bot.coaching.requests import Answer, CallState
@@ -30,6 +31,9 @@ class _RequestAction(Action, ABC):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         """Answer and remember."""
+        command = practice_command_in(dispatcher, tracker)
+        if command is not None:
+            return command
         memory = memory_of(tracker)
         state = CallState(tracker.get_slot("emotion") or "calm", tracker.get_slot("issue"))
         text, payload = self.answer(latest_utterance(tracker).text, state, memory, tracker)
@@ -192,21 +196,6 @@ class ActionReviewCall(_RequestAction):
     def answer(self, text: str, state: CallState, memory: CallMemory, tracker: Tracker) -> Answer:
         """Review what has been said in this call."""
         return review_conversation(tracker.sender_id, settings().journal)
-
-
-class ActionPractice(ActionReviewCall):
-    """Practice, which is not there yet, and the coach says so; asked for a score, it has that of the call."""
-
-    def name(self) -> str:
-        """Return the action's name."""
-        return "action_practice"
-
-    def answer(self, text: str, state: CallState, memory: CallMemory, tracker: Tracker) -> Answer:
-        """Say what can be done instead."""
-        asked = (tracker.latest_message.get("intent") or {}).get("name")
-        if asked == "show_score":
-            return super().answer(text, state, memory, tracker)
-        return requests.small_talk("practice")
 
 
 class ActionNewCall(Action):

@@ -13,6 +13,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.conversation import latest_utterance, memory_of, remember, say, stage_of_action
+from actions.practice import practise
 from bot.coaching.advice import Turn, advise
 from bot.coaching.render import render_advice
 
@@ -26,7 +27,10 @@ class _StageAction(Action, ABC):
         """Return the action's name."""
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
-        """Advise, answer, remember."""
+        """Advise, answer, remember; in practice let the customer answer instead."""
+        practised = practise(dispatcher, tracker, stage_of_action(self.name()))
+        if practised is not None:
+            return practised
         utterance = latest_utterance(tracker)
         intent = tracker.latest_message.get("intent") or {}
         turn = Turn(

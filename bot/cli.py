@@ -22,6 +22,7 @@ _ELSEWHERE = {
     "disputes": "bot.review.agreement.command",
     "evaluate": "bot.evaluation.command",
     "practice": "bot.practice.command",
+    "progress": "bot.practice.progress_command",
     "review": "bot.review.command",
     "rubric": "bot.rubric.command",
 }

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 Location = tuple[str | int, ...]
 
-_PROBLEMS = {
+PROBLEMS: dict[str, str] = {
     "value_error.missing": "缺少这个字段",
     "value_error.extra": "不认识这个字段，请检查拼写",
     "value_error.list.min_items": "条目太少",
@@ -38,6 +38,7 @@ _PROBLEMS = {
     "type_error.bool": "应为 true 或 false",
     "type_error.none.not_allowed": "不能为空",
 }
+"""What pydantic finds wrong, by its names, in words for a trainer."""
 
 
 def load_compiled(name: str, sources: Sequence[Path], build: Callable[[], Any]) -> Any:
@@ -79,16 +80,16 @@ def read_content(path: Path, model: type[Model]) -> Model:
     """
     import pydantic
 
-    value, lines = _read_yaml(path)
+    value, lines = read_yaml(path)
     if not isinstance(value, dict) or not all(isinstance(key, str) for key in value):
-        raise ContentError(_name(path), lines[()], "", _PROBLEMS["type_error.dict"])
+        raise ContentError(shown_path(path), lines[()], "", PROBLEMS["type_error.dict"])
     try:
         return model.parse_obj(value)
     except pydantic.ValidationError as error:
         problem = error.errors()[0]
         location = tuple(part for part in problem["loc"] if part != "__root__")
-        message = _PROBLEMS.get(problem["type"], problem["msg"])
-        raise ContentError(_name(path), _line(lines, location), _field(value, location), message) from error
+        message = PROBLEMS.get(problem["type"], problem["msg"])
+        raise ContentError(shown_path(path), line_of(lines, location), field_of(value, location), message) from error
 
 
 def with_tuples(fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -107,12 +108,13 @@ def check_unique_ids(entries: Iterable[tuple[Path, str]]) -> None:
         if entry_id in seen:
             line = _line_of_id(path, entry_id)
             raise ContentError(
-                _name(path), line, "id", f"编号 {entry_id} 与 {_name(seen[entry_id])} 里的重复，请改一个"
+                shown_path(path), line, "id", f"编号 {entry_id} 与 {shown_path(seen[entry_id])} 里的重复，请改一个"
             )
         seen[entry_id] = path
 
 
-def _name(path: Path) -> str:
+def shown_path(path: Path) -> str:
+    """Return a file as a trainer reads it: from the project's folder on when it lies there."""
     return path.relative_to(PROJECT).as_posix() if path.is_relative_to(PROJECT) else str(path)
 
 
@@ -123,29 +125,40 @@ def _line_of_id(path: Path, entry_id: str) -> int:
     return numbers[-1] if numbers else 0
 
 
-def _read_yaml(path: Path) -> tuple[Any, dict[Location, int]]:
+def read_yaml(path: Path) -> tuple[Any, dict[Location, int]]:
+    """Read a YAML file without checking what it holds.
+
+    Args:
+        path: the file.
+
+    Returns:
+        What it holds, and the line of each part, from 1, by its path of fields and numbers; `()` is the whole file.
+
+    Raises:
+        ContentError: it cannot be read, is empty, is no YAML, or has a field twice.
+    """
     import yaml
 
     try:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
-        raise ContentError(_name(path), 0, "", "不是 UTF-8 编码，请另存为 UTF-8") from error
+        raise ContentError(shown_path(path), 0, "", "不是 UTF-8 编码，请另存为 UTF-8") from error
     except OSError as error:
-        raise ContentError(_name(path), 0, "", f"读不了这个文件（{error.strerror}）") from error
+        raise ContentError(shown_path(path), 0, "", f"读不了这个文件（{error.strerror}）") from error
     loader = yaml.CSafeLoader(text)
     try:
         node = loader.get_single_node()
         if node is None:
-            raise ContentError(_name(path), 0, "", "文件是空的")
+            raise ContentError(shown_path(path), 0, "", "文件是空的")
         lines: dict[Location, int] = {}
-        _collect_lines(node, (), lines, _name(path))
+        _collect_lines(node, (), lines, shown_path(path))
         return loader.construct_document(node), lines
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
-        raise ContentError(_name(path), line, "", f"YAML 写法有误：{error.problem}") from error
+        raise ContentError(shown_path(path), line, "", f"YAML 写法有误：{error.problem}") from error
     except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
         # A control character, a date that does not exist, an alias that contains itself: these have no line.
-        raise ContentError(_name(path), 0, "", f"YAML 写法有误：{error}") from error
+        raise ContentError(shown_path(path), 0, "", f"YAML 写法有误：{error}") from error
     finally:
         loader.dispose()
 
@@ -167,14 +180,20 @@ def _collect_lines(node: yaml.Node, location: Location, lines: dict[Location, in
             _collect_lines(value, (*location, index), lines, name)
 
 
-def _line(lines: dict[Location, int], location: Location) -> int:
+def line_of(lines: Mapping[Location, int], location: Location) -> int:
+    """Return the line of a part, or of the nearest part around it that there is; 0 when there is none.
+
+    Args:
+        lines: as `read_yaml` gives them.
+        location: path of fields and numbers.
+    """
     for length in range(len(location), -1, -1):
         if location[:length] in lines:
             return lines[location[:length]]
     return 0
 
 
-def _field(value: Any, location: Location) -> str:
+def field_of(value: Any, location: Location) -> str:
     """Return the field's path, with the id of an entry instead of its number in the list."""
     parts: list[str] = []
     for part in location:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import functools
 import os
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 
 from bot.errors import InputError
 
 DEFAULT_JOURNAL = "var/calls.db"
 IN_MEMORY = ":memory:"
+_SWITCHES = {
+    **dict.fromkeys(("1", "true", "yes", "on"), True),
+    **dict.fromkeys(("", "0", "false", "no", "off"), False),
+}
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,17 @@ class Settings:
             beside it.
         real_dialogues: folder with the text of the real dialogues that `coach evaluate` judges by, relative to the
             project.
+        demo: whether anybody may sign in under any name, to try the coach; on this machine alone.
+        token_secret: secret with which the intranet signs tokens (HS256), 32 bytes or more.
+        token_public_key: PEM file of the public key to the key that the intranet signs with (RS256), relative to the
+            project; only one of the two.
+        token_issuer: who must have made a token (`iss`).
+        token_audience: for whom a token must be made (`aud`).
+        origins: origins of the intranet pages that may embed the coach, comma separated, e.g. `https://desk.corp`.
+        practice: file that keeps what was practised, relative to the project, or `:memory:`.
+        channel: file that keeps the conversations of the coach's own channel, relative to the project, or `:memory:`.
+        messages_per_minute: how many messages a user may send, on average.
+        checks_per_second: how many checks of a draft a user may ask for, on average.
     """
 
     host: str = "127.0.0.1"
@@ -37,6 +52,16 @@ class Settings:
     max_message_characters: int = 5000
     journal: str = DEFAULT_JOURNAL
     real_dialogues: str = "../shared/real-dialogues"
+    demo: bool = False
+    token_secret: str = field(default="", repr=False)
+    token_public_key: str = ""
+    token_issuer: str = "intranet"
+    token_audience: str = "script-coach"
+    origins: str = ""
+    practice: str = "var/practice.db"
+    channel: str = "var/channel.db"
+    messages_per_minute: int = 120
+    checks_per_second: int = 20
 
 
 @functools.lru_cache(maxsize=1)
@@ -50,10 +75,23 @@ def settings() -> Settings:
     for setting in fields(Settings):
         name = f"COACH_{setting.name.upper()}"
         given = os.environ.get(name)
-        if given is None:
-            continue
-        try:
-            values[setting.name] = type(setting.default)(given)  # type: ignore[misc]
-        except ValueError as error:
-            raise InputError(f"环境变量 {name}={given!r} 无法使用：应为数字") from error
-    return Settings(**values)
+        if given is not None:
+            values[setting.name] = _read(name, given, type(setting.default))
+    return Settings(**values)  # type: ignore[arg-type]
+
+
+def as_environment(config: Settings) -> dict[str, str]:
+    """Return the variables by which a child process reads the same settings."""
+    values = {f"COACH_{setting.name.upper()}": getattr(config, setting.name) for setting in fields(Settings)}
+    return {name: str(int(value) if isinstance(value, bool) else value) for name, value in values.items()}
+
+
+def _read(name: str, given: str, kind: type) -> object:
+    if kind is bool:
+        if given.strip().lower() not in _SWITCHES:
+            raise InputError(f"环境变量 {name}={given!r} 无法使用：应为 1 或 0")
+        return _SWITCHES[given.strip().lower()]
+    try:
+        return kind(given)
+    except ValueError as error:
+        raise InputError(f"环境变量 {name}={given!r} 无法使用：应为数字") from error

@@ -66,3 +66,8 @@ def read_utterance(text: str, metadata: Mapping[str, Any] | None = None) -> Utte
     if named is not None and named != prefixed:
         return Utterance(named, text)
     return Utterance(prefixed, text[match.end() :], match.end())
+
+
+def is_marked(text: str, metadata: Mapping[str, Any] | None = None) -> bool:
+    """Tell whether a message names its speaker, in the metadata or by a prefix."""
+    return (metadata or {}).get(SPEAKER_KEY) is not None or _PREFIX.match(text) is not None

@@ -35,13 +35,15 @@ def ear(trained_model: Path) -> Any:
 
 @pytest.fixture(scope="session")
 def new_coach(trained_model: Path) -> Callable[[Path], Any]:
-    """Make a coach that is not started yet, with free ports, and journal and logs in the given folder."""
+    """Make a coach that is not started yet, with free ports; what it keeps and logs lies in the given folder."""
     from bot.server.launch import Coach
     from bot.settings import Settings
 
     def make(folder: Path) -> Coach:
         port, action_port = free_ports(2)
-        return Coach(trained_model, Settings(port=port, action_port=action_port, journal=str(folder / "calls.db")))
+        kept = {name: str(folder / f"{name}.db") for name in ("practice", "channel")}
+        journal = str(folder / "calls.db")
+        return Coach(trained_model, Settings(port=port, action_port=action_port, journal=journal, **kept))
 
     return make
 

@@ -9,8 +9,10 @@ from pydantic import BaseModel, Extra, conlist, validator
 from bot.content import read_content
 from bot.labels import EMOTIONS, STAGES
 from bot.paths import DATA
+from bot.practice.notions import DIFFICULTIES, MODES
 
 FOLDER = DATA / "replies"
+PRACTICE_COMMANDS = ("stop", "score", "show", "hint")
 NAMES = [
     "help",
     "greet",
@@ -20,7 +22,12 @@ NAMES = [
     "deny",
     "out_of_scope",
     "new_call",
-    "practice",
+    "practice_choose",
+    "practice_how",
+    "practice_farewell",
+    "practice_over",
+    "practice_own_words",
+    "no_practice",
     "nothing_to_review",
     "no_journal",
     "no_draft",
@@ -31,6 +38,7 @@ NAMES = [
     "no_advice_yet",
     "no_call_yet",
     "after_abuse",
+    "after_practice_abuse",
     "support",
     "unsure",
 ]
@@ -64,11 +72,22 @@ class RequestFile(BaseModel):
     techniques: dict[str, Wordings]  # type: ignore[valid-type]
     emotions: dict[str, Wordings]  # type: ignore[valid-type]
     stages: dict[str, Wordings]  # type: ignore[valid-type]
+    practice: dict[str, Wordings]  # type: ignore[valid-type]
+    difficulties: dict[str, Wordings]  # type: ignore[valid-type]
+    modes: dict[str, Wordings]  # type: ignore[valid-type]
+    script: Wordings  # type: ignore[valid-type]
 
     class Config:
         """An unknown field is a misspelt one."""
 
         extra = Extra.forbid
+
+    @validator("practice", "difficulties", "modes")
+    def _named(cls, value: dict[str, Any], field: Any) -> dict[str, Any]:
+        known = {"practice": PRACTICE_COMMANDS, "difficulties": DIFFICULTIES, "modes": tuple(MODES)}[field.name]
+        if set(value) != set(known):
+            raise ValueError(f"应写 {'、'.join(known)}，各一份")
+        return value
 
     @validator("techniques")
     def _techniques(cls, value: dict[str, Any]) -> dict[str, Any]:

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
+    from bot.practice.desk import PracticeDesk, Session
     from bot.practice.listening import Hearing
-    from bot.practice.run import PracticeRun
 
 _HELP = """对练：教练扮演一位生气的客户，火气要您自己挣下来。
 
-不写场景就列出全部场景。练的时候直接打您要说的话；“示范”看这时可以怎么说（跟练），“评分”看到现在的得分，q 结束。
-“换 4 我先给您道个歉”：您的第 4 句换成这句会怎样。
+不写场景就列出全部场景。练的时候直接打您要说的话；“示范”看这时可以怎么说（跟练），“提示”看下一步，“评分”看到现在的得分，
+q 结束。“换 4 我先给您道个歉”：您的第 4 句换成这句会怎样。练过的成绩看 coach progress。
 """
-_SHOW, _SCORE, _QUIT, _OTHER = ("示范",), ("评分",), ("q", "quit", "退出", "结束"), "换"
-_RUNS = 4
-"""Runs of a simulated trainee with each scenario and difficulty; with 18 scenarios and 3 difficulties some 200."""
+_PAUSE = "歇"
 
 
 @click.command(help=_HELP)
@@ -27,57 +27,75 @@ _RUNS = 4
 @click.option(
     "--mode", default="practice", show_default=True, metavar="方式", help="learn 跟练、practice 对练、exam 考试"
 )
-@click.option("--seed", default=0, show_default=True, help="同样的数、同样的话，客户的反应一模一样")
-@click.option("--simulate", "simulated", is_flag=True, help="让四种假想的坐席去练，看客户是不是非挣不给")
-@click.option("--runs", type=click.IntRange(1, 100), default=_RUNS, show_default=True, help="每个场景、每种难度练几次")
+@click.option("--script", is_flag=True, help="固定剧本：该说什么告诉您，您用自己的话说出来，说到了客户才听见")
+@click.option("--seed", type=int, help="同样的数、同样的话，客户的反应一模一样；不写就每次换一换")
+@click.option(
+    "--trainee", metavar="名字", envvar="COACH_TRAINEE", help="成绩记在谁名下（默认：COACH_TRAINEE，或登录名）"
+)
+@click.option("--exam", metavar="编号", help="考培训师出的考试（coach progress 里列着）")
+@click.option("--simulate", "simulated", is_flag=True, help="让几种假想的坐席去练，看客户是不是非挣不给")
+@click.option("--runs", type=click.IntRange(1, 100), help="和 --simulate 一起：每个场景、每种难度练几次（默认 4，共两百多通）")
+@click.option("--plot", metavar="文件夹", help="和 --simulate 一起：火气和信任的曲线画成图")
+@click.option("--new", "new", metavar="编号", help="照样板新建一个场景文件 data/scenarios/编号.yml")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON（列场景、模拟）")
 def practice(
-    scenario: str | None, difficulty: str, mode: str, seed: int, simulated: bool, runs: int, as_json: bool
+    scenario: str | None,
+    difficulty: str,
+    mode: str,
+    script: bool,
+    seed: int | None,
+    trainee: str | None,
+    exam: str | None,
+    simulated: bool,
+    runs: int | None,
+    plot: str | None,
+    new: str | None,
+    as_json: bool,
 ) -> None:
     """Practise on an angry customer."""
-    if simulated:
-        _simulate(runs, seed, as_json)
-    elif scenario is None:
+    if new is not None:
+        from bot.practice.new_scenario import new_scenario
+
+        click.echo(f"已新建 {new_scenario(new)}：照里面的说明改，改完检查：python -m bot.practice.validate")
+    elif simulated:
+        _simulate(runs, seed or 0, Path(plot) if plot else None, as_json)
+    elif scenario is None and exam is None:
         _list(as_json)
     else:
-        _practise(scenario, difficulty, mode, seed)
+        asked = {"difficulty": difficulty, "mode": mode, "script": script, "seed": seed, "exam": exam}
+        _practise(scenario or "", trainee, asked)
 
 
 def _list(as_json: bool) -> None:
-    from bot.labels import ISSUES, PERSONAS
+    from bot.practice.render import render_scenarios
     from bot.practice.scenarios import load_scenarios
 
-    found = load_scenarios().values()
+    found = list(load_scenarios().values())
     if as_json:
         rows = [{"id": one.id, "title": one.title, "issue": one.issue, "persona": one.persona} for one in found]
         click.echo(json.dumps({"scenarios": rows}, ensure_ascii=False, indent=2))
         return
-    for one in found:
-        click.echo(f"{one.id}　{one.title}（{ISSUES[one.issue]}，{PERSONAS[one.persona]}）")
+    _show(render_scenarios(found))
     click.echo("\n练一个：coach practice 场景编号 --difficulty easy --mode learn")
 
 
-def _practise(scenario: str, difficulty: str, mode: str, seed: int) -> None:
-    from bot.practice.run import PracticeRun
+def _practise(scenario: str, trainee: str | None, asked: dict[str, Any]) -> None:
+    from bot.practice.desk import open_desk
+    from bot.practice.progress_command import own_name
+    from bot.practice.render import render_start
 
     # A misspelt name is told before the long work.
-    run = PracticeRun.start(scenario, difficulty, seed, mode)
+    desk = open_desk()
+    session = desk.start(own_name(trainee), scenario, **asked)
     hearing = _hearing()
-    click.echo(f"【{run.scenario.title}】{run.scenario.told['brief']}\n")
-    _say(run, run.opening)
-    while run.ended is None:
-        text = _prompt(len(run.turns) + 1)
-        if text is None or text in _QUIT:
+    _show(render_start(session.run))
+    while (text := _prompt(session)) is not None:
+        session = _take(desk, session, text, hearing)
+        if session.run.ended and session.run.turns[-1].speaker == "agent":
             break
-        if text in _SHOW:
-            _show_model_answer(run)
-        elif text in _SCORE:
-            _show_scorecard(run)
-        elif text.startswith(_OTHER) and text[len(_OTHER) :].strip()[:1].isdigit():
-            _show_other(run, text[len(_OTHER) :].strip(), hearing)
-        elif text:
-            _answer(run, text, hearing)
-    _show_scorecard(run)
+        if session.outcome is not None and session.run.ended != "settled":
+            break
+    _finish(desk, session)
 
 
 def _hearing() -> Hearing:
@@ -92,102 +110,106 @@ def _hearing() -> Hearing:
         return load_hearing(model_path())
 
 
-def _prompt(number: int) -> str | None:
-    """Return what is typed as a turn of the call; None at the end of input."""
+def _prompt(session: Session) -> str | None:
+    """Return what is typed as a turn of the call; None to end it."""
+    from bot.coaching.replies import practice_command
+
+    closing = "，道个别，回车结束" if session.run.ended else ""
     try:
-        return input(f"您（第 {number} 句）：").strip()
+        typed = input(f"您（第 {len(session.run.turns) + 1} 句{closing}）：").strip()
     except (EOFError, KeyboardInterrupt):
         click.echo()
         return None
+    over = practice_command(typed) == "stop" or (not typed and session.run.ended)
+    return None if over else typed
 
 
-def _answer(run: PracticeRun, text: str, hearing: Hearing) -> None:
-    from bot.practice.exchange import REASONS
-
-    exchange = run.answer(hearing.hear(run.turns, text))
-    if run.mode != "exam":
-        moved = "；".join(change.told() for change in exchange.changes)
-        click.echo(f"　　{moved or '没有动静'}")
-        for comment in exchange.comments:
-            click.echo(f"　　{comment}")
-    _say(run, exchange.line)
-    if exchange.hint:
-        click.echo(f"　　提示：{exchange.hint}")
-    if exchange.reason:
-        click.echo(f"\n通话结束：{REASONS[exchange.reason]}\n")
-
-
-def _say(run: PracticeRun, line: str) -> None:
-    mood = "" if run.mode == "exam" else f"（火气 {run.mind.anger}，信任 {run.mind.trust}）"
-    click.echo(f"{run.scenario.customer['name']}{mood}：{line}")
-
-
-def _show_model_answer(run: PracticeRun) -> None:
-    if run.mode != "learn":
-        click.echo("　　示范只在跟练里给：--mode learn")
-        return
-    click.echo(f"　　可以说：{run.model_answer() or '这时没有现成的示范'}")
-
-
-def _show_other(run: PracticeRun, asked: str, hearing: Hearing) -> None:
-    """Show what would have happened with another answer: `4 我先给您道个歉`."""
+def _take(desk: PracticeDesk, session: Session, text: str, hearing: Hearing) -> Session:
+    """Do what is typed: a command, another answer for an earlier turn, or the next words to the customer."""
+    from bot.coaching.replies import other_answer, practice_command
     from bot.errors import InputError
-    from bot.practice.what_if import what_if
+    from bot.practice.render import render_check, render_exchange, render_what_if
 
-    number = "".join(character for character in asked.split()[0] if character.isdigit())
-    other = asked[len(number) :].strip()
-    if not other:
-        click.echo("　　这样写：换 4 我先给您道个歉（4 是您那句话前面的数）")
-        return
+    trainee, command, other = session.trainee, practice_command(text), other_answer(text)
+    run = session.run
     try:
-        found = what_if(run, int(number), hearing.hear(run.turns[: int(number) - 1], other))
+        if command is not None:
+            _show(_told(desk, session, command))
+        elif other is not None:
+            heard = hearing.hear(run.turns[: max(0, other[0] - 1)], other[1])
+            _show(render_what_if(desk.what_if(trainee, session.id, other[0], heard)))
+        elif text:
+            answered = desk.answer(trainee, session.id, hearing.hear(run.turns, text))
+            if answered.exchange is not None:
+                _show(render_exchange(answered.session.run, answered.exchange))
+            elif answered.check is not None:
+                _show(render_check(answered.check))
+            return answered.session
     except InputError as error:
         click.echo(f"　　{error}")
+    return session
+
+
+def _told(desk: PracticeDesk, session: Session, command: str) -> Iterable[str]:
+    from bot.practice.render import render_scorecard
+
+    if command == "show":
+        say = desk.model_answer(session.trainee, session.id)
+        return [f"　　可以说：{say or '这时没有现成的示范'}"]
+    if command == "hint":
+        return [f"　　{session.run.hint() or '提示只在跟练里给'}"]
+    return render_scorecard(desk.scorecard(session.trainee, session.id)) if session.run.exchanges else []
+
+
+def _finish(desk: PracticeDesk, session: Session) -> None:
+    """End the run, show its scorecard, and offer a pause after abuse."""
+    from bot.practice.render import render_scorecard
+
+    session = desk.stop(session.trainee, session.id)
+    if not session.run.exchanges:
         return
-    for name, title in (("was", "当时"), ("would_be", "换了")):
-        curve = " → ".join(f"{point['anger']}/{point['trust']}" for point in found[name]["curve"])
-        click.echo(f"　　{title}：“{found[name]['text']}”，客户：“{found[name]['line']}”\n　　　　火气/信任 {curve}")
+    card = desk.scorecard(session.trainee, session.id)
+    click.echo()
+    _show(render_scorecard(card))
+    if card["care"]:
+        _offer_pause(card["care"]["pause_minutes"])
 
 
-def _show_scorecard(run: PracticeRun) -> None:
-    from bot.practice.scorecard import scorecard
+def _offer_pause(minutes: int) -> None:
+    """Count a pause down, if it is wanted."""
+    import time
 
-    if not run.exchanges:
-        return
-    card = scorecard(run)
-    curve = " → ".join(f"{point['anger']}/{point['trust']}" for point in card["mood"])
-    total = "—" if card["total"] is None else card["total"]
-    click.echo(f"【评分】总分 {total}；火气/信任 {curve}")
-    turning: dict[str, Any] | None = card["turning"]
-    if turning:
-        way = "好转" if turning["lasting"] > 0 else "变坏"
-        click.echo(f"转折：第 {turning['turn']} 句“{turning['text']}”，从此{way}（{'；'.join(turning['changes'])}）")
-    for number, one in enumerate(card["differently"], start=1):
-        where = f"第 {one['turn']} 句，" if one["turn"] else ""
-        said = f"　可以说：“{one['say']}”" if one["say"] else ""
-        click.echo(f"  {number}. {where}{one['title']}：{one['why']}{said}")
-
-
-def _simulate(runs: int, seed: int, as_json: bool) -> None:
     from tqdm import tqdm
 
-    from bot.evaluation.tables import table
-    from bot.practice.simulate import simulate
+    try:
+        if input(f"打“{_PAUSE}”，我陪您歇 {minutes} 分钟；直接回车就到这里：").strip() == _PAUSE:
+            for _ in tqdm(range(60 * minutes), desc="歇一会儿，随时 Ctrl-C", bar_format="{desc} {bar} {elapsed}"):
+                time.sleep(1)
+    except (EOFError, KeyboardInterrupt):
+        click.echo()
+
+
+def _show(lines: Iterable[str]) -> None:
+    for line in lines:
+        click.echo(line)
+
+
+def _simulate(runs: int | None, seed: int, folder: Path | None, as_json: bool) -> None:
+    from tqdm import tqdm
+
+    from bot.practice.simulate import RUNS, simulate
+    from bot.practice.simulate_render import simulation_json, simulation_tables
     from bot.practice.trainees import TRAINEES
 
     hearing = _hearing()
-    found = [simulate(name, runs, seed, hearing=hearing) for name in tqdm(TRAINEES, desc="模拟", disable=None)]
-    shares = [
-        {"trainee": one["trainee"], "runs": one["runs"], "settled": one["settled_share"], "lost": one["lost_share"]}
-        for one in found
-    ]
+    names = tqdm(TRAINEES, desc="模拟", disable=None)
+    found = [simulate(name, runs or RUNS, seed, hearing=hearing) for name in names]
     if as_json:
-        click.echo(json.dumps({"trainees": shares}, ensure_ascii=False, indent=2))
-        return
-    rows = [
-        (str(one["trainee"]), str(one["runs"]), f"{100 * one['settled']:.1f}", f"{100 * one['lost']:.1f}")
-        for one in shares
-    ]
-    click.echo(
-        table("四种坐席", ("坐席", "通数", "谈成 %", "谈崩 %"), rows, note="真的由模型听；目标：≥90、≤10、谈崩≥95、≤2")
-    )
+        click.echo(json.dumps(simulation_json(found), ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n\n".join(simulation_tables(found)))
+    if folder is not None:
+        from bot.practice.simulate_plots import draw_curves
+
+        for path in draw_curves(found, folder):
+            click.echo(f"图：{path}", err=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from bot.practice.effects import Difficulty
 from bot.practice.mind import Change, Mind
 from bot.practice.noticing import Noticed
-from bot.practice.scenarios import Scenario
+from bot.practice.scenarios import Limits, Scenario, thresholds
 
 FURIOUS = 75
 """From this anger on he tells nothing new, he only vents."""
@@ -44,6 +44,10 @@ class _Moment:
     changes: tuple[Change, ...]
     scenario: Scenario
     difficulty: Difficulty
+
+    @property
+    def limits(self) -> Limits:
+        return thresholds(self.scenario, self.difficulty)
 
     @property
     def slipped(self) -> bool:
@@ -110,15 +114,15 @@ def _with_decision(moment: _Moment, decision: Decision) -> Mind:
 def _hangs_up(moment: _Moment) -> Decision | None:
     # Even in a rage he says first what he will do: a trainee must be able to see it coming.
     warned = moment.before.superior is not None or moment.before.regulator is not None
-    if warned and moment.mind.anger >= moment.difficulty.hang_up:
+    if warned and moment.mind.anger >= moment.limits.hang_up:
         return Decision("hang_up", ended="hung_up")
     return None
 
 
 def _escalates(moment: _Moment) -> Decision | None:
-    mind, hard = moment.mind, moment.difficulty
+    mind, hard, limits = moment.mind, moment.difficulty, moment.limits
     # He asks for somebody else before he threatens to go elsewhere.
-    ladder = (("superior", mind.superior, hard.superior), ("regulator", mind.regulator, hard.regulator))
+    ladder = (("superior", mind.superior, limits.superior), ("regulator", mind.regulator, limits.regulator))
     for what, since, threshold in ladder:
         if since is None and mind.anger >= threshold:
             return Decision(what) if moment.rose else None

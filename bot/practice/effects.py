@@ -48,6 +48,7 @@ class Effect:
         moods: within which anger and trust it counts, as (least, most) by their names.
         shows: what it proves, one of `SHOWS`; None for most.
         does: the move of a script that it is, None for most.
+        personas: by which factor anger and trust count for some kinds of customer; 1 for the others.
         why: why it moves him.
         source: document and section.
     """
@@ -63,6 +64,7 @@ class Effect:
     moods: Mapping[str, tuple[int, int]]
     shows: str | None
     does: str | None
+    personas: Mapping[str, float]
     why: str
     source: str
 
@@ -192,7 +194,7 @@ def _effect(entry: Mapping[str, Any], patterns: PatternBook) -> Effect:
     plain = {name: entry[name] for name in ("id", "title", "event", "anger", "trust", "fade", "once", "shows", "does")}
     moods = {name: (limits["min"], limits["max"]) for name, limits in entry["when"].items()}
     turn = patterns.make(entry["turn"]) if "turn" in entry else None
-    return Effect(**plain, turn=turn, moods=moods, why=entry["why"], source=entry["source"])
+    return Effect(**plain, turn=turn, moods=moods, personas=entry["persona"], why=entry["why"], source=entry["source"])
 
 
 def _difficulty(entry: Mapping[str, Any]) -> Difficulty:

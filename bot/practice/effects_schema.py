@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import Field, StrictBool, StrictInt, conlist, constr, root_validator, validator
 
 from bot.content import check_unique_ids, read_content
+from bot.labels import PERSONAS
 from bot.practice.moves import MOVES
 from bot.practice.notions import DIFFICULTIES, EVENTS, SENSES, SHOWS
 from bot.rubric.rubric import load_rubric
@@ -19,6 +20,7 @@ Text = constr(strip_whitespace=True, min_length=1)
 
 _LONGEST_TITLE = 10
 _SCALE = 100
+_LARGEST_FACTOR = 3
 
 
 class Limits(Closed):
@@ -57,6 +59,7 @@ class EffectModel(Closed):
     when: When = Field(default_factory=When)
     shows: Any
     does: Any
+    persona: dict[str, Any] = Field(default_factory=dict)
     why: Text  # type: ignore[valid-type]
     source: Text  # type: ignore[valid-type]
 
@@ -65,6 +68,15 @@ class EffectModel(Closed):
     _event = validator("event", pre=True, allow_reuse=True)(known(EVENTS))
     _does = validator("does", pre=True, allow_reuse=True)(known(MOVES))
     _shows = validator("shows", pre=True, allow_reuse=True)(known(SHOWS))
+
+    @validator("persona", pre=True)
+    def _factors(cls, factors: Any) -> Any:
+        if not isinstance(factors, dict) or not factors:
+            raise ValueError("应写“客户类型: 倍数”，如 {expert: 1.3}")
+        for persona, factor in factors.items():
+            known(PERSONAS)(persona)
+            number(0, _LARGEST_FACTOR, whole=False)(factor)
+        return factors
 
     @validator("title")
     def _short(cls, title: str) -> str:

@@ -20,6 +20,24 @@ MOVES: dict[str, str] = {
 }
 """What an agent does in a step of a scenario's script, and the words for it on screen."""
 
+NEEDED: dict[str, str] = {
+    "greet": "问好，报工号，问有什么可以帮他",
+    "apologize": "为这件事给他带来的不便道歉",
+    "empathize": "说出他的感受，让他知道您站在他这边",
+    "listen": "请他接着说，让他知道您在听",
+    "ask": "问清楚一件事实",
+    "restate": "把他的事和要求复述一遍，问他对不对",
+    "explain": "用他听得懂的话讲清这件事的原因",
+    "offer": "拿出办法",
+    "consent": "问他这样办行不行",
+    "deadline": "说清几点几号之前办好、谁来回复",
+    "confirm": "确认结果，问还有没有别的要办",
+    "close": "道谢，祝福，道别",
+    "escalate": "说清报给谁、什么时候回他",
+    "thank": "谢谢他",
+}
+"""What a step of a fixed script asks for."""
+
 ACT_OF_MOVE: dict[str, str] = {
     "greet": "agent_greet",
     "apologize": "agent_apologize",

@@ -53,14 +53,13 @@ def react(
     noticed = notice(mind, call, scenario, arithmetic)
     found = list(_found(mind, call, noticed, arithmetic))
     slipped = any(effect.shows == "slip" for effect, _ in found)
-    if slipped:
-        # Nothing that is said well in the same breath makes up for it.
-        found = [pair for pair in found if not _is_good(pair[0])]
-    counted = [(effect, change) for effect, where in found if (change := _change(effect, mind, difficulty, where))]
+    # Nothing that is said well in the same breath makes up for a slip.
+    weighed = [pair for pair in found if not (slipped and _is_good(pair[0]))]
+    weights = [(effect, _change(effect, mind, scenario, difficulty, where)) for effect, where in weighed]
+    counted = [(effect, change) for effect, change in weights if change]
     earned = sum(max(0, change.trust - change.anger) for _, change in counted)
-    changes = [change for _, change in counted]
-    if not changes:
-        changes += _idle_changes(mind, difficulty, arithmetic)
+    idle = [] if counted else list(_idle_changes(mind, scenario, difficulty, arithmetic))
+    changes = [change for _, change in counted] + idle
     after = _remembering(mind, noticed, [effect for effect, _ in counted], slipped=slipped)
     held_up = list(_held_up(after, changes, scenario, difficulty))
     changes += held_up
@@ -100,9 +99,10 @@ def _is_good(effect: Effect) -> bool:
     return effect.trust - effect.anger > 0
 
 
-def _change(effect: Effect, mind: Mind, difficulty: Difficulty, where: Span) -> Change | None:
+def _change(effect: Effect, mind: Mind, scenario: Scenario, difficulty: Difficulty, where: Span) -> Change | None:
     """Return what an effect does now; None when nothing is left of it."""
     left = effect.fade ** mind.times(effect.id) * (difficulty.soothe if _is_good(effect) else difficulty.hurt)
+    left *= effect.personas.get(scenario.persona, 1)
     anger, trust = _rounded(effect.anger * left), _rounded(effect.trust * left)
     if not anger and not trust:
         return None
@@ -114,7 +114,7 @@ def _rounded(points: float) -> int:
     return int(points + 0.5) if points > 0 else -int(-points + 0.5)
 
 
-def _idle_changes(mind: Mind, difficulty: Difficulty, arithmetic: Arithmetic) -> Iterator[Change]:
+def _idle_changes(mind: Mind, scenario: Scenario, difficulty: Difficulty, arithmetic: Arithmetic) -> Iterator[Change]:
     """Yield what comes of a turn that earns nothing."""
     if mind.accepted is not None:
         return
@@ -124,7 +124,7 @@ def _idle_changes(mind: Mind, difficulty: Difficulty, arithmetic: Arithmetic) ->
     if is_ignored(mind):
         for effect in arithmetic.effects:
             if effect.event == "ignored":
-                change = _change(effect, mind, difficulty, (0, 0))
+                change = _change(effect, mind, scenario, difficulty, (0, 0))
                 if change is not None:
                     yield change
 

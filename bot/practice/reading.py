@@ -33,8 +33,8 @@ class Located:
 
     def error(self, problem: str, *location: str | int) -> ContentError:
         """Return an error that points at a part, or at the nearest that there is."""
-        field = content._field(self.value, location)
-        return ContentError(content._name(self.path), content._line(self.lines, location), field, problem)
+        field = content.field_of(self.value, location)
+        return ContentError(content.shown_path(self.path), content.line_of(self.lines, location), field, problem)
 
 
 def read_located(path: Path, model: type[pydantic.BaseModel]) -> tuple[Located, list[ContentError]]:
@@ -50,10 +50,10 @@ def read_located(path: Path, model: type[pydantic.BaseModel]) -> tuple[Located, 
     Raises:
         ContentError: the file cannot be read at all.
     """
-    value, lines = content._read_yaml(path)
+    value, lines = content.read_yaml(path)
     located = Located(path, value, lines)
     if not isinstance(value, dict):
-        return located, [located.error(content._PROBLEMS["type_error.dict"])]
+        return located, [located.error(content.PROBLEMS["type_error.dict"])]
     try:
         model.parse_obj(value)
     except pydantic.ValidationError as error:
@@ -63,4 +63,4 @@ def read_located(path: Path, model: type[pydantic.BaseModel]) -> tuple[Located, 
 
 def _problem(located: Located, one: Any) -> ContentError:
     where = tuple(part for part in one["loc"] if part != "__root__")
-    return located.error({**content._PROBLEMS, **_MORE_PROBLEMS}.get(one["type"], one["msg"]), *where)
+    return located.error({**content.PROBLEMS, **_MORE_PROBLEMS}.get(one["type"], one["msg"]), *where)

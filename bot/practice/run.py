@@ -11,6 +11,7 @@ from bot.labels import STAGES, TENSION
 from bot.practice.deciding import Decision
 from bot.practice.effects import Arithmetic, Difficulty, load_arithmetic
 from bot.practice.exchange import LOST, SETTLED, Exchange
+from bot.practice.fixed import TRIES, StepCheck, check_step
 from bot.practice.guide import hint_for, next_step
 from bot.practice.lines import ACT_OF_DECISION, choose_line, opening
 from bot.practice.mind import Change, Mind
@@ -37,6 +38,8 @@ class PracticeRun:
         mind: his mind now.
         turns: what was said so far.
         exchanges: his answers so far.
+        fixed: whether the trainee follows the scenario's script in his own words.
+        tries: attempts at the step that is due that were held back.
         arithmetic: what moves him.
     """
 
@@ -47,11 +50,19 @@ class PracticeRun:
     mind: Mind
     turns: list[HeardTurn] = field(default_factory=list)
     exchanges: list[Exchange] = field(default_factory=list)
+    fixed: bool = False
+    tries: int = 0
     arithmetic: Arithmetic = field(default_factory=load_arithmetic, repr=False)
 
     @classmethod
     def start(
-        cls, scenario: str | Scenario, difficulty: str = "medium", seed: int = 0, mode: str = "practice"
+        cls,
+        scenario: str | Scenario,
+        difficulty: str = "medium",
+        seed: int = 0,
+        mode: str = "practice",
+        *,
+        fixed: bool = False,
     ) -> PracticeRun:
         """Begin a call; `opening` is what the customer says first.
 
@@ -60,17 +71,20 @@ class PracticeRun:
             difficulty: id or title of a difficulty.
             seed: any whole number.
             mode: one of `MODES`.
+            fixed: the trainee follows the script in his own words; not in an exam, which helps with nothing.
 
         Raises:
-            InputError: there is no such scenario, difficulty or mode.
+            InputError: there is no such scenario, difficulty or mode, or a script is asked for in an exam.
             ContentError: a content file is broken.
         """
         if mode not in MODES:
             raise InputError(f"没有“{mode}”这个模式，可用：{'、'.join(MODES)}")
+        if fixed and mode == "exam":
+            raise InputError("考试里没有固定剧本：请选跟练或练习，或者不用剧本")
         arithmetic = load_arithmetic()
         found = find_scenario(scenario) if isinstance(scenario, str) else scenario
         hard = arithmetic.difficulty(difficulty)
-        run = cls(found, hard, seed, mode, Mind.of(hard), arithmetic=arithmetic)
+        run = cls(found, hard, seed, mode, Mind.of(hard), fixed=fixed, arithmetic=arithmetic)
         run._speak(opening(found, seed), "open")
         return run
 
@@ -88,6 +102,23 @@ class PracticeRun:
     def reason(self) -> str | None:
         """Why the call has ended, see `Exchange.reason`; None while it goes on."""
         return self.exchanges[-1].reason if self.exchanges else None
+
+    def attempt(self, heard: HeardTurn) -> StepCheck | None:
+        """Check, with the fixed script, whether the trainee says what is due; the customer hears nothing of it.
+
+        Args:
+            heard: what the trainee would say.
+
+        Returns:
+            The check; None when there is no script, or nothing is left of it. After a check that is met, and when no
+            attempt is left, the line goes to `answer`.
+        """
+        if not self.fixed or self.ended is not None:
+            return None
+        check = check_step(self.scenario, self.mind, self.turns, heard, self.arithmetic, self.tries)
+        held_back = check is not None and not check.met and self.tries < TRIES
+        self.tries = self.tries + 1 if held_back else 0
+        return check if held_back or (check is not None and check.met) else None
 
     def answer(self, heard: HeardTurn) -> Exchange:
         """Take in what the trainee says, and answer it.
@@ -119,8 +150,8 @@ class PracticeRun:
             ended=None if decision.ended is None else SETTLED if decision.ended == SETTLED else LOST,
             reason=decision.ended,
         )
-        if self.mode == "learn" and exchange.ended is None:
-            exchange = replace(exchange, hint=hint_for(self.next_step()))
+        if exchange.ended is None:
+            exchange = replace(exchange, hint=self.hint())
         self.exchanges.append(exchange)
         return exchange
 
@@ -158,6 +189,10 @@ class PracticeRun:
         """Return what a good agent would do next, None when the script has nothing left."""
         return next_step(self.scenario, self.mind, self.turns, self.arithmetic)
 
+    def hint(self) -> str | None:
+        """Return what a good agent would do next, e.g. `下一步：问清事实`; in mode `learn` only, None in any other."""
+        return hint_for(self.next_step()) if self.mode == "learn" else None
+
     def model_answer(self) -> str | None:
         """Return the words of a good agent for this moment, None when the script has none left.
 
@@ -177,6 +212,8 @@ class PracticeRun:
             "difficulty": self.difficulty.id,
             "seed": self.seed,
             "mode": self.mode,
+            "fixed": self.fixed,
+            "tries": self.tries,
             "mind": self.mind.as_dict(),
             "turns": [asdict(turn) | {"flags": list(map(dict, turn.flags))} for turn in self.turns],
             "exchanges": [exchange.as_dict() for exchange in self.exchanges],
@@ -205,6 +242,8 @@ class PracticeRun:
                 Mind.from_dict(value["mind"]),
                 [HeardTurn(**{**turn, "flags": tuple(turn["flags"])}) for turn in value["turns"]],
                 [Exchange.from_dict(exchange) for exchange in value["exchanges"]],
+                bool(value.get("fixed")),
+                int(value.get("tries", 0)),
                 arithmetic,
             )
         except (KeyError, TypeError, AttributeError) as error:

@@ -17,6 +17,7 @@ from bot.rubric.schema_conditions import known, number, wording
 Text = constr(strip_whitespace=True, min_length=1)
 Id = constr(regex=r"^[a-z0-9]+([_-][a-z0-9]+)*$")
 _CARDS = 3
+_FARTHEST = 15
 Ways = conlist(Text, min_items=FEWEST_LINES)
 
 
@@ -111,6 +112,16 @@ class Card(Closed):
     say: Text  # type: ignore[valid-type]
 
 
+class LimitsModel(Closed):
+    """By how many points of anger he demands a superior, threatens and hangs up later, or earlier when below 0."""
+
+    superior: Any = 0
+    regulator: Any = 0
+    hang_up: Any = 0
+
+    _points = validator("superior", "regulator", "hang_up", pre=True, allow_reuse=True)(number(-_FARTHEST, _FARTHEST))
+
+
 class ScenarioFile(Closed):
     """One scenario."""
 
@@ -131,6 +142,7 @@ class ScenarioFile(Closed):
     facts: conlist(Fact, min_items=3, max_items=5)  # type: ignore[valid-type]
     hidden: conlist(Hidden, min_items=1, max_items=2)  # type: ignore[valid-type]
     offers: conlist(Offer, min_items=3)  # type: ignore[valid-type]
+    limits: LimitsModel = Field(default_factory=LimitsModel, title="他的底线：比难度早（负）晚（正）几分怒气翻脸")
     lines: Lines
     script: conlist(Step, min_items=8, max_items=12)  # type: ignore[valid-type]
     cards: list[Card] = Field(default_factory=list)

@@ -6,11 +6,14 @@ import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.content import load_compiled
 from bot.errors import InputError
 from bot.paths import DATA, PROJECT
+
+if TYPE_CHECKING:
+    from bot.practice.effects import Difficulty
 
 FOLDER = DATA / "scenarios"
 
@@ -90,6 +93,21 @@ class Card:
 
 
 @dataclass(frozen=True)
+class Limits:
+    """Anger at which a customer makes a scene; in a scenario, points by which he does so later (or earlier, below 0).
+
+    Attributes:
+        superior: he demands a superior.
+        regulator: he threatens with the regulator, the press or a court.
+        hang_up: he hangs up.
+    """
+
+    superior: int = 0
+    regulator: int = 0
+    hang_up: int = 0
+
+
+@dataclass(frozen=True)
 class Scenario:
     """A customer with his matter; the fields are those of data/scenarios/.
 
@@ -109,6 +127,7 @@ class Scenario:
         script: what a good agent says, step by step.
         cards: what a trainer can throw in.
         matter: pairs of characters by which one can tell that it is spoken of.
+        limits: by how much this customer's thresholds differ from those of the difficulty.
     """
 
     id: str
@@ -126,6 +145,7 @@ class Scenario:
     script: tuple[Step, ...]
     cards: tuple[Card, ...]
     matter: frozenset[str]
+    limits: Limits = Limits()
 
     def fact(self, name: str) -> Fact:
         """Return a fact or what is hidden by its id, which must be there."""
@@ -134,6 +154,14 @@ class Scenario:
     def offer(self, name: str) -> Offer:
         """Return an offer by its id, which must be there."""
         return next(offer for offer in self.offers if offer.id == name)
+
+
+def thresholds(scenario: Scenario, difficulty: Difficulty) -> Limits:
+    """Return the anger, 0 to 100, at which the customer of a scenario makes a scene when he is this hard."""
+    own = scenario.limits
+    return Limits(
+        difficulty.superior + own.superior, difficulty.regulator + own.regulator, difficulty.hang_up + own.hang_up
+    )
 
 
 @functools.lru_cache(maxsize=1)
@@ -187,6 +215,7 @@ def make_scenario(entry: Mapping[str, Any]) -> Scenario:
         script=tuple(Step(**step) for step in entry["script"]),
         cards=tuple(Card(**card) for card in entry["cards"]),
         matter=frozenset(entry["matter"]),
+        limits=Limits(**entry["limits"]),
     )
 
 

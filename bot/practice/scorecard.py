@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+from bot.practice.care import care_for
 from bot.practice.exchange import REASONS
 from bot.practice.guide import next_step
 from bot.practice.mind import Change, Mind
@@ -14,7 +15,15 @@ from bot.practice.what_if import curve, what_if
 from bot.review.review import review_call
 from bot.review.transcripts.transcript import Line, Transcript
 
-__all__ = ["scorecard", "turning_point", "what_if"]
+__all__ = [
+    "differently",
+    "first_things",
+    "lasting_change",
+    "missed_items",
+    "scorecard",
+    "turning_point",
+    "what_if",
+]
 
 _THINGS = 3
 _GRAVE = 15
@@ -32,8 +41,8 @@ def scorecard(run: PracticeRun) -> dict[str, Any]:
         The review of the call, see `bot.review.review.review_call`, and besides: `practice` with `scenario` (`id`,
         `title`), `difficulty`, `seed`, `mode`, `ended`, `reason` and `told` (the reason in Chinese); `mood`, see
         `bot.practice.what_if.curve`; `turning`, see `turning_point`, None when nothing lasted; `differently`, at most
-        three things to do differently, each with `turn` (None when it is about the whole call), `title`, `why`,
-        `anger` and `trust` (what it cost; 0 when it was left out) and `say` (what a good agent says there, or None).
+        three things to do differently, see `differently`; `care`, a word to a trainee who was sworn or shouted at, see
+        `bot.practice.care.Care`, None when he was not.
 
     Raises:
         ContentError: a content file is broken.
@@ -42,6 +51,7 @@ def scorecard(run: PracticeRun) -> dict[str, Any]:
     name = f"{run.scenario.id}#{run.seed}"
     transcript = Transcript(name, run.scenario.title, lines, issue=run.scenario.issue)
     review = review_call(transcript, run.turns)
+    care = care_for(run.turns)
     return {
         **review,
         "persona": run.scenario.persona,
@@ -56,44 +66,76 @@ def scorecard(run: PracticeRun) -> dict[str, Any]:
         },
         "mood": curve(run),
         "turning": turning_point(run),
-        "differently": _differently(run, review),
+        "differently": differently(run, review, settled=run.mind.accepted is not None),
+        "care": care.as_dict() if care else None,
     }
 
 
 def turning_point(run: PracticeRun) -> dict[str, Any] | None:
     """Return the trainee's turn that turned the call: the largest change of mood that lasted to its end.
 
-    Mood is trust less anger. A rise lasts as far as the mood never falls below it again, a fall as far as it never
-    rises above it again.
+    Mood is trust less anger.
 
     Returns:
         `turn`, `lasting` (points, negative when it turned for the worse), `text`, `changes` as a trainee reads them;
         None when no change lasted.
     """
-    moods = [point["trust"] - point["anger"] for point in curve(run)]
-    best: tuple[int, int] | None = None
-    for index in range(1, len(moods)):
-        later, before = moods[index:], moods[index - 1]
-        lasting = max(0, min(later) - before) if moods[index] > before else min(0, max(later) - before)
-        if lasting and (best is None or abs(lasting) > abs(best[0])):
-            best = lasting, index - 1
-    if best is None:
+    found = lasting_change([point["trust"] - point["anger"] for point in curve(run)])
+    if found is None:
         return None
-    exchange = run.exchanges[best[1]]
+    place, lasting = found
+    exchange = run.exchanges[place - 1]
     return {
         "turn": exchange.turn,
-        "lasting": best[0],
+        "lasting": lasting,
         "text": run.turns[exchange.turn - 1].text,
         "changes": [change.told() for change in exchange.changes],
     }
 
 
-def _differently(run: PracticeRun, review: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return grave faults, then what was left out for a yes, then small faults, then what the rubric misses."""
+def lasting_change(moods: Sequence[int]) -> tuple[int, int] | None:
+    """Return the largest change that lasted to the end.
+
+    A rise lasts as far as the mood never falls below it again, a fall as far as it never rises above it again.
+
+    Args:
+        moods: one after the other, greater is better.
+
+    Returns:
+        The index of the mood after the change and the points that lasted (negative for a fall), of equals the first;
+        None when no change lasted.
+    """
+    best: tuple[int, int] | None = None
+    for index in range(1, len(moods)):
+        later, before = moods[index:], moods[index - 1]
+        lasting = max(0, min(later) - before) if moods[index] > before else min(0, max(later) - before)
+        if lasting and (best is None or abs(lasting) > abs(best[1])):
+            best = index, lasting
+    return best
+
+
+def differently(run: PracticeRun, review: dict[str, Any], *, settled: bool) -> list[dict[str, Any]]:
+    """Return what to do differently: grave faults, what a yes lacked, small faults, then what the rubric misses.
+
+    Args:
+        run: the call.
+        review: of the call.
+        settled: whether the customer has said yes, so that nothing was lacking for it.
+
+    Returns:
+        At most three things, each with `turn` (None when it is about the whole call), `title`, `why`, `anger` and
+        `trust` (what it cost; 0 when it was left out) and `say` (what a good agent says there, or None).
+    """
     costly = _costly(run)
     grave = [one for one in costly if one["anger"] - one["trust"] >= _GRAVE]
+    left_out = [] if settled else _left_out(run)
+    return first_things([*grave[: _THINGS - 1], *left_out, *costly, *missed_items(review)])
+
+
+def first_things(things: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the first three of what could be done differently: no title twice, and no words twice."""
     found: list[dict[str, Any]] = []
-    for one in (*grave[: _THINGS - 1], *_left_out(run), *costly, *_missed(review)):
+    for one in things:
         if one["title"] not in {other["title"] for other in found}:
             shown = {other["say"] for other in found}
             found.append(one | {"say": None if one["say"] in shown else one["say"]})
@@ -139,7 +181,7 @@ def _mind_before(run: PracticeRun, number: int) -> Mind:
 
 def _left_out(run: PracticeRun) -> Iterator[dict[str, Any]]:
     """Yield what a yes would have needed and did not get."""
-    if run.mind.accepted is not None or not run.exchanges:
+    if not run.exchanges:
         return
     offers = {step.offer: step.say for step in run.scenario.script if step.offer}
     full = [name for name in run.mind.offered if run.scenario.offer(name).settles == "full"]
@@ -163,7 +205,8 @@ def _say(run: PracticeRun, move: str) -> str | None:
     return next((step.say for step in run.scenario.script if step.move == move), None)
 
 
-def _missed(review: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def missed_items(review: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield what the rubric misses most in a reviewed call, as things to do differently."""
     for one in review["practise"]:
         say = one["phrases"][0]["text"] if one["phrases"] else None
         yield {"turn": one["turn"], "title": one["title"], "why": one["advice"], "anger": 0, "trust": 0, "say": say}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from pathlib import Path
+from typing import Protocol
 
 from bot.labels import AGENT_ACTS
 from bot.paths import DATA
@@ -23,7 +24,7 @@ TRAINEES: dict[str, str] = {
 }
 """The trainees and what they are like."""
 
-_FOLDER = DATA / "practice"
+FILE = DATA / "practice" / "trainees.yml"
 _EXAMPLES = DATA / "nlu" / "agent"
 
 
@@ -96,11 +97,13 @@ class Book:
     """The lines of all trainees, and what they are.
 
     Args:
-        trainees: what data/practice/trainees.yml holds, by id.
+        trainees: what data/practice/trainees.yml holds, see `trainees_schema.read_trainees`.
         examples: what agents say, by act.
     """
 
-    def __init__(self, trainees: Mapping[str, Mapping[str, Any]], examples: Mapping[str, Sequence[str]]) -> None:
+    def __init__(
+        self, trainees: Mapping[str, Mapping[str, Sequence[Mapping[str, str]]]], examples: Mapping[str, Sequence[str]]
+    ) -> None:
         self._trainees, self._examples = trainees, examples
 
     def trainee(self, name: str, seed: int) -> Trainee:
@@ -111,7 +114,7 @@ class Book:
             seed: decides the order in which a list is said.
         """
         if name == "good":
-            return Good({key: lines for key, lines in self._trainees[name].items() if key != "id"})
+            return Good(self._trainees[name])
         if name == "random":
             return Listed([line for lines in self._examples.values() for line in lines], seed)
         return Listed([line["say"] for line in self._trainees[name]["lines"]], seed)
@@ -121,18 +124,23 @@ class Book:
         acts = {line: act for act, lines in self._examples.items() for line in lines}
         for trainee in self._trainees.values():
             for lines in trainee.values():
-                acts |= {line["say"]: line["act"] for line in lines if isinstance(line, Mapping)}
+                acts |= {line["say"]: line["act"] for line in lines}
         acts |= {step.say: ACT_OF_MOVE[step.move] for one in scenarios for step in one.script}
         return acts
 
 
-def load_book() -> Book:
-    """Return the lines of all trainees; reads YAML, so it is nothing for a light command."""
-    import yaml
+def load_book(path: Path = FILE) -> Book:
+    """Return the lines of all trainees; reads YAML, so it is nothing for a light command.
 
-    content = yaml.safe_load((_FOLDER / "trainees.yml").read_text(encoding="utf-8"))
-    trainees = {trainee["id"]: trainee for trainee in content["trainees"]}
-    return Book(trainees, {act: _examples_of(act) for act in AGENT_ACTS})
+    Args:
+        path: a file like data/practice/trainees.yml.
+
+    Raises:
+        ContentError: the file is broken; names file, line and field.
+    """
+    from bot.practice.trainees_schema import read_trainees
+
+    return Book(read_trainees(path), {act: _examples_of(act) for act in AGENT_ACTS})
 
 
 def _examples_of(act: str) -> list[str]:

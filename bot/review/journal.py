@@ -47,18 +47,26 @@ def heard_in(events: Iterable[Mapping[str, Any]]) -> list[HeardTurn]:
         if kind == "restart":
             turns, latest = [], None
         elif kind == "user":
-            latest = _turn(event, len(turns) + 1)
+            latest = turn_of(event, len(turns) + 1)
             if latest is not None:
                 turns.append(latest)
+        elif kind == "rewind" and latest is not None:
+            # What was only tried in practice was never said.
+            turns, latest = turns[:-1], None
         elif kind == "action" and latest is not None and name.removeprefix(_STAGE_ACTION) in STAGES:
             # The stage is what the dialogue model did next.
-            turns[-1] = replace(latest, stage=name.removeprefix(_STAGE_ACTION))
-            latest = None
+            turns[-1] = latest = replace(latest, stage=name.removeprefix(_STAGE_ACTION))
     return turns
 
 
-def _turn(event: Mapping[str, Any], number: int) -> HeardTurn | None:
-    """Return the turn of an utterance, None when it was said to the coach."""
+def turn_of(event: Mapping[str, Any], number: int, stage: str | None = None) -> HeardTurn | None:
+    """Return the turn of an utterance, None when it was said to the coach.
+
+    Args:
+        event: with `text` and `parse_data`, as Rasa's event of an utterance has them.
+        number: of the turn in the call, from 1.
+        stage: that it belongs to, None when not known yet.
+    """
     parsed = event.get("parse_data") or {}
     intent = parsed.get("intent") or {}
     act = intent.get("name")
@@ -75,6 +83,7 @@ def _turn(event: Mapping[str, Any], number: int) -> HeardTurn | None:
         text=utterance.text,
         act=act,
         confidence=float(intent.get("confidence") or 0.0),
+        stage=stage,
         emotion=(parsed.get("emotion") or {}).get("name"),
         issue=(parsed.get("issue") or {}).get("name"),
         flags=tuple(moved),

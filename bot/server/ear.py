@@ -11,6 +11,7 @@ from typing import Any
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
+from rasa.core.processor import MessageProcessor
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.events import ActionExecuted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -42,7 +43,18 @@ class Ear:
             raise NotReadyError(f"模型 {model.name} 打不开，请重新训练：coach train --force")
         self._processor = agent.processor
         # The loop is ours, so that commands need not be coroutines.
-        self._loop = asyncio.new_event_loop()
+        self._loop: asyncio.AbstractEventLoop | None = asyncio.new_event_loop()
+
+    @classmethod
+    def within(cls, processor: MessageProcessor) -> Ear:
+        """Return an ear that hears with the processor of a running server, on the server's event loop.
+
+        Args:
+            processor: of the agent that the server has loaded. Only `Listening.hear_soon` can be used.
+        """
+        ear = cls.__new__(cls)
+        ear._processor, ear._loop = processor, None
+        return ear
 
     def understand(self, turns: Sequence[Mapping[str, Any]], *, ranked: bool = False) -> list[dict[str, Any]]:
         """Understand the turns of one call, in order.
@@ -118,6 +130,12 @@ class Listening:
 
     def hear(self, turn: Mapping[str, Any], *, ranked: bool = False) -> dict[str, Any]:
         """Understand the next turn; see `Ear.understand` for what goes in and out."""
+        if self._ear._loop is None:
+            raise RuntimeError("Within a server, a turn is heard with hear_soon")
+        return self._ear._loop.run_until_complete(self.hear_soon(turn, ranked=ranked))
+
+    async def hear_soon(self, turn: Mapping[str, Any], *, ranked: bool = False) -> dict[str, Any]:
+        """Understand the next turn as `hear` does, on the event loop that is running; one turn after the other."""
         self._turns += 1
         if self._turns % WINDOW_TURNS == 0:
             self._tracker = _windowed(self._tracker, self._fresh())
@@ -126,7 +144,7 @@ class Listening:
         nothing = _nothing_heard(utterance)
         if nothing is not None:
             return nothing
-        heard, more = self._ear._loop.run_until_complete(self._ear._hear(self._tracker, utterance, turn["text"]))
+        heard, more = await self._ear._hear(self._tracker, utterance, turn["text"])
         return {"speaker": utterance.speaker, **heard, **(more if ranked else {})}
 
     def _fresh(self) -> DialogueStateTracker:

@@ -14,10 +14,11 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
+from bot.channel.tokens import check_demo
 from bot.errors import CoachError
 from bot.paths import PROJECT
 from bot.server.environment import quiet_environment
-from bot.settings import DEFAULT_JOURNAL, IN_MEMORY, Settings, settings
+from bot.settings import DEFAULT_JOURNAL, IN_MEMORY, Settings, as_environment, settings
 
 _ENDPOINTS = PROJECT / "endpoints.yml"
 _READY_SECONDS = 180.0
@@ -60,8 +61,9 @@ class Coach:
         """Start both servers and wait until both answer.
 
         Raises:
-            CoachError: a port is taken, or a server ends or does not answer in time; the message names its log.
+            CoachError: the settings do not fit together, a port is taken, or a server ends or does not answer in time; the message names its log.
         """
+        check_demo(self._config)
         for port, name in ((self._config.port, "COACH_PORT"), (self._config.action_port, "COACH_ACTION_PORT")):
             if _is_taken(self._config.host, port):
                 raise CoachError(f"端口 {port} 已被占用：可能教练已经在运行；要换端口请设 {name}=其他端口")
@@ -97,7 +99,11 @@ class Coach:
         self._spawn("actions", ["-m", "rasa_sdk", "--actions", "actions", "--port", str(self._config.action_port)])
 
     def _spawn(self, name: str, arguments: list[str]) -> None:
-        environment = {**quiet_environment(), "SANIC_HOST": "127.0.0.1", "COACH_JOURNAL": self._kept_in}
+        environment = {**quiet_environment(), **as_environment(self._config), "SANIC_HOST": "127.0.0.1"}
+        environment["COACH_JOURNAL"] = self._kept_in
+        if name == "actions":
+            # It signs nobody in.
+            environment["COACH_TOKEN_SECRET"] = ""
         with self._log(name).open("ab") as log:
             # A session of its own, so that Ctrl-C reaches the children through `stop` alone, in order.
             self._children[name] = subprocess.Popen(

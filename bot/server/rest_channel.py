@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
-import re
 from collections.abc import Awaitable, Callable
+from datetime import datetime, timezone
 from typing import Any
 
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
@@ -15,27 +14,31 @@ from sanic.exceptions import InvalidUsage
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.errors import InputError
-from bot.language.privacy import mask_personal_data
+from bot.channel.errors import SignInError
+from bot.channel.identity import User, kept_call_id, sender_of
+from bot.channel.tokens import TokenReader, is_loopback
+from bot.errors import InputError, NotReadyError
+from bot.server.door import HALF_CHARACTER, NO_ANSWER, TooLongError, call_id, check_text
 from bot.settings import settings
 from bot.speaker import SPEAKER_KEY, read_utterance
 
 logger = logging.getLogger(__name__)
 
-# JSON can spell half of a surrogate pair, which nothing can store or send.
-_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
-_NO_ANSWER = "教练没能处理这句话，已记入日志；请稍后再发一次，还不行请联系管理员。"
+_BEARER = "bearer "
 
 
 class CoachRestInput(RestInput):
     """POST `/webhooks/rest/webhook` with `{"sender", "message", "metadata": {"speaker"}}`; answers as Rasa's own does.
 
     Bad input is answered with status 400 (413 when too long) and `{"error": {"message"}}`, and changes nothing.
+    Where other machines can reach the coach, it answers only with a token of the intranet (401 otherwise), and what is
+    said belongs to the token's user.
     """
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[None]]) -> Blueprint:
         """Creates the routes (see parent class for full docstring)."""
         webhook = Blueprint("coach_rest", "coach_rest")
+        reader = TokenReader(settings())
 
         @webhook.route("/", methods=["GET"])
         async def health(request: Request) -> HTTPResponse:
@@ -44,34 +47,48 @@ class CoachRestInput(RestInput):
         @webhook.route("/webhook", methods=["POST"])
         async def receive(request: Request) -> HTTPResponse:
             try:
+                user = user_behind(request, reader)
                 sender, text, metadata = read_request(request)
+            except (SignInError, NotReadyError) as error:
+                return _json({"error": {"message": str(error)}}, status=401)
             except InputError as error:
                 status = 413 if isinstance(error, TooLongError) else 400
                 return _json({"error": {"message": str(error)}}, status=status)
+            call = call_id(sender) if user is None else sender_of(user.id, kept_call_id(sender))
             collector = CollectingOutputChannel()
-            call = call_id(sender)
             message = UserMessage(text, collector, call, input_channel=self.name(), metadata=metadata)
             try:
                 await on_new_message(message)
             except Exception:
                 # The text of a customer stays out of the log.
                 logger.exception("A message of call %s could not be handled", call)
-                return _json({"error": {"message": _NO_ANSWER}}, status=500)
-            answers = collector.messages or [{"text": _NO_ANSWER}]
+                return _json({"error": {"message": NO_ANSWER}}, status=500)
+            answers = collector.messages or [{"text": NO_ANSWER}]
             return _json([{**answer, "recipient_id": sender} for answer in answers])
 
         return webhook
 
 
-def call_id(sender: str) -> str:
-    """Return the id under which a call is kept: the sender, unless that holds personal data such as a number."""
-    if mask_personal_data(sender) == sender:
-        return sender
-    return "call-" + hashlib.sha256(sender.encode()).hexdigest()[:24]
+def user_behind(request: Request, reader: TokenReader) -> User | None:
+    """Return whose token a request carries.
 
+    Args:
+        request: any request.
+        reader: reads tokens.
 
-class TooLongError(InputError):
-    """The message is longer than the coach takes."""
+    Returns:
+        The user; None on this machine alone, where anybody may talk and says himself in which call.
+
+    Raises:
+        SignInError: others can reach the coach, and there is no token, or a wrong one.
+        NotReadyError: a token is needed, and no key is set.
+    """
+    # What the server was told counts, not our setting, should they differ.
+    if is_loopback(request.app.state.host or settings().host):
+        return None
+    given = request.headers.get("authorization") or ""
+    token = given[len(_BEARER) :].strip() if given[: len(_BEARER)].lower() == _BEARER else ""
+    return reader.read(token, datetime.now(timezone.utc)).user
 
 
 def read_request(request: Request) -> tuple[str, str, dict[str, Any]]:
@@ -92,7 +109,7 @@ def read_request(request: Request) -> tuple[str, str, dict[str, Any]]:
     if not isinstance(body, dict):
         raise InputError('请求应为 JSON 对象：{"sender": …, "message": …, "metadata": {"speaker": …}}')
     sender = body.get("sender", "default")
-    if not isinstance(sender, str) or not sender.strip() or len(sender) > 255 or _HALF_CHARACTER.search(sender):
+    if not isinstance(sender, str) or not sender.strip() or len(sender) > 255 or HALF_CHARACTER.search(sender):
         raise InputError("sender 应为 1 到 255 个字符的通话编号")
     text = check_text(body.get("message"))
     metadata = body.get("metadata") or {}
@@ -101,24 +118,6 @@ def read_request(request: Request) -> tuple[str, str, dict[str, Any]]:
     read_utterance(text, metadata)
     # Anything else a channel tells would be kept with the call, personal data included.
     return sender, text, {name: value for name, value in metadata.items() if name == SPEAKER_KEY}
-
-
-def check_text(text: Any) -> str:
-    """Return a text with personal data masked and control characters taken out.
-
-    Raises:
-        InputError: it is no text, empty, or too long.
-    """
-    if not isinstance(text, str):
-        raise InputError("message 应为文字：客户说的、您要说的，或者问教练的话")
-    limit = settings().max_message_characters
-    if len(text) > limit:
-        raise TooLongError(f"这段话有 {len(text)} 个字，超过上限 {limit} 个字：请分几次发")
-    cleaned = "".join(character for character in text if character.isprintable() or character in "\n\t").strip()
-    if not cleaned:
-        raise InputError("message 是空的：请输入客户说的、您要说的，或者问教练的话")
-    # A slash would make Rasa take the text for an intent given by hand, also after spaces, which it strips.
-    return mask_personal_data(cleaned.lstrip("/ \n\t") or cleaned.replace("/", "／"))
 
 
 def _json(body: Any, *, status: int = 200) -> HTTPResponse:

@@ -49,7 +49,6 @@ async def _ask(
         (requests.ActionHelp, "action_help", "怎么用", "reply"),
         (requests.ActionSmallTalk, "action_small_talk", "你好", "reply"),
         (requests.ActionOutOfScope, "action_out_of_scope", "订张票", "reply"),
-        (requests.ActionPractice, "action_practice", "练一练", "reply"),
         (requests.ActionReviewCall, "action_review_call", "复盘", "reply"),
     ],
 )

@@ -78,6 +78,9 @@ def test_an_effect_keeps_what_is_written(folder: Path) -> None:
         ("  - {id: asks, turn: {asks: true}}\n", "", 21, "senses", "缺少 asks"),
         ("min: 20", "min: 20, max: 10", 10, "effects.sorry.when.anger", "不能大于"),
         ("id: ignored", "id: sorry", 13, "id", "重复"),
+        ("    source", "    persona: {grumpy: 2}\n    source", 12, "effects.sorry.persona", "不认识 grumpy"),
+        ("    source", "    persona: {expert: 4}\n    source", 12, "effects.sorry.persona", "0 到 3"),
+        ("    source", "    persona: {}\n    source", 12, "effects.sorry.persona", "客户类型: 倍数"),
     ],
 )
 def test_what_is_wrong_is_named_with_file_line_and_field(
@@ -89,6 +92,13 @@ def test_what_is_wrong_is_named_with_file_line_and_field(
         read_practice(folder)
     assert (Path(error.value.file).name, error.value.line, error.value.field) == ("effects.yml", line, field)
     assert problem in error.value.problem
+
+
+def test_an_effect_keeps_its_factors_by_kind_of_customer(folder: Path) -> None:
+    change(folder / "effects.yml", "    source", "    persona: {expert: 1.3, serial: 0}\n    source")
+
+    sorry, ignored = make_arithmetic(read_practice(folder)).effects
+    assert (sorry.personas, ignored.personas) == ({"expert": 1.3, "serial": 0}, {})
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,18 +14,23 @@ from bot.cli import main
 from bot.labels import ISSUES
 from bot.practice.listening import EarHearing
 from bot.practice.scenarios import load_scenarios
+from bot.settings import settings
 
 SCENARIO = "broadband-old-cable"
 
 
 @pytest.fixture
-def practise(ear: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+def practise(ear: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Callable[..., Result]]:
     monkeypatch.setattr("bot.practice.command._hearing", lambda: EarHearing(ear))
+    monkeypatch.setenv("COACH_PRACTICE", str(tmp_path / "practice.db"))
+    monkeypatch.setenv("COACH_TRAINEE", "小林")
+    settings.cache_clear()
 
     def run(*arguments: str, typed: str = "") -> Result:
         return CliRunner(mix_stderr=False).invoke(main, ["practice", *arguments], input=typed, catch_exceptions=False)
 
-    return run
+    yield run
+    settings.cache_clear()
 
 
 def test_every_issue_has_a_customer() -> None:
@@ -57,7 +63,7 @@ def test_an_exam_says_nothing_until_the_end(practise: Callable[..., Result]) -> 
 def test_the_model_answer_is_given_in_learning_only(practise: Callable[..., Result]) -> None:
     learning = practise(SCENARIO, "--mode", "learn", typed="示范\nq\n").stdout
     assert load_scenarios()[SCENARIO].script[0].say in learning
-    assert "示范只在跟练里给" in practise(SCENARIO, typed="示范\nq\n").stdout
+    assert "只在跟练（learn）里给" in practise(SCENARIO, typed="示范\nq\n").stdout
 
 
 def test_another_answer_shows_what_would_have_happened(practise: Callable[..., Result]) -> None:
@@ -72,16 +78,47 @@ def test_what_cannot_be_done_ends_nothing(practise: Callable[..., Result], typed
 
 
 def test_the_same_words_and_seed_give_the_same_call(practise: Callable[..., Result]) -> None:
-    typed = "您好，工号1024为您服务\n真抱歉，断了这么久，搁谁都急\n什么时候开始断的\nq\n"
+    typed = "您好，工号1024为您服务\n真抱歉，断了这么久，搁谁都急\n什么时候开始断的\nq\n\n"
     assert (
         practise(SCENARIO, "--seed", "7", typed=typed).stdout == practise(SCENARIO, "--seed", "7", typed=typed).stdout
     )
 
 
-def test_simulated_trainees_get_what_they_earn(practise: Callable[..., Result]) -> None:
-    found = json.loads(practise("--simulate", "--runs", "1", "--json").stdout)["trainees"]
+def test_simulated_trainees_get_what_they_earn(practise: Callable[..., Result], tmp_path: Path) -> None:
+    plots = tmp_path / "plots"
+    found = json.loads(practise("--simulate", "--runs", "1", "--json", "--plot", str(plots)).stdout)["trainees"]
+    assert {path.suffix for path in plots.iterdir()} == {".png"}
     shares = {one["trainee"]: one for one in found}
     assert shares["good"]["settled"] >= 0.9
     assert shares["polite_empty"]["settled"] <= 0.1
     assert shares["rude"]["lost"] >= 0.95
     assert shares["random"]["settled"] <= 0.02
+
+
+def test_what_was_practised_is_in_the_history(practise: Callable[..., Result]) -> None:
+    practise(SCENARIO, typed="真抱歉，断了这么久，搁谁都急\nq\n")
+
+    shown = CliRunner().invoke(main, ["progress", "--json"], catch_exceptions=False)
+
+    attempts = json.loads(shown.stdout)["attempts"]
+    assert [(one["scenario"]["id"], one["outcome"]) for one in attempts] == [(SCENARIO, "stopped")]
+
+
+def test_the_fixed_script_says_what_is_due_and_holds_back_what_is_not(practise: Callable[..., Result]) -> None:
+    shown = practise(SCENARIO, "--script", typed="今天路上真堵\n您好，我是1024号，请问怎么帮您\nq\n").stdout
+
+    assert "该您了：问好报工号" in shown
+    assert "客户还没听到这句。还差：问好" in shown
+    assert "该您了：先道歉" in shown
+
+
+def test_after_abuse_a_pause_is_offered(practise: Callable[..., Result]) -> None:
+    shown = practise(SCENARIO, "--difficulty", "hard", typed="您爱投诉就投诉\nq\n\n").stdout
+
+    assert "可以先歇" in shown
+
+
+def test_a_new_scenario_begins_with_the_template(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.practice.new_scenario.new_scenario", lambda name: tmp_path / f"{name}.yml")
+
+    assert "lost-parcel.yml" in CliRunner().invoke(main, ["practice", "--new", "lost-parcel"]).stdout

@@ -29,6 +29,7 @@ from made_up_scenario import (
 
 from bot.practice.exchange import Exchange
 from bot.practice.run import PracticeRun
+from bot.practice.scenarios import Limits, thresholds
 
 
 def last(run: PracticeRun) -> Exchange:
@@ -234,9 +235,24 @@ def test_changes_point_at_the_words_that_made_them() -> None:
 
 
 def test_a_change_reads_as_points_and_title() -> None:
-    run = say(started(), SORRY)
+    run = say(started(persona="rational"), SORRY)
 
     assert last(run).changes[0].told() == "−7 道歉"
+
+
+def test_the_same_words_move_another_kind_of_customer_otherwise() -> None:
+    effect = next(one for one in started().arithmetic.effects if one.id == "apology")
+    plain, warm, tired = (say(started(persona=kind), SORRY) for kind in ("rational", "emotional", "serial"))
+
+    assert (effect.personas["emotional"] > 1, effect.personas["serial"] < 1) == (True, True)
+    assert changed(warm)["apology"] < changed(plain)["apology"] < changed(tired)["apology"] < 0
+
+
+@pytest.mark.parametrize(("persona", "harm"), [("rational", 8), ("serial", 11)])
+def test_empty_words_hurt_more_who_has_heard_them_before(persona: str, harm: int) -> None:
+    run = say(started(persona=persona), SOON)
+
+    assert next((one.anger, one.trust) for one in last(run).changes if one.id == "empty_promise") == (harm, -harm)
 
 
 def test_confirming_is_no_yes() -> None:
@@ -274,3 +290,43 @@ def test_a_threat_follows_the_demand_for_a_superior() -> None:
     run = say(demanding(88), "窗外下着雨。")
 
     assert (last(run).decision, run.mind.regulator) == ("regulator", 6)
+
+
+def test_without_limits_of_his_own_he_has_those_of_the_difficulty() -> None:
+    run = started()
+
+    hard = run.difficulty
+    assert thresholds(run.scenario, hard) == Limits(hard.superior, hard.regulator, hard.hang_up)
+
+
+def test_a_scenario_moves_its_limits() -> None:
+    run = started(limits={"superior": -4, "hang_up": 2})
+
+    assert thresholds(run.scenario, run.difficulty) == Limits(78, 90, 98)
+
+
+@pytest.mark.parametrize(("superior", "decision"), [(-2, "superior"), (0, "vent")])
+def test_he_demands_a_superior_at_his_own_limit(superior: int, decision: str) -> None:
+    run = started(limits={"superior": superior})
+    run.mind = replace(run.mind, anger=79)
+
+    # Anger comes back to 81.
+    assert last(say(run, "窗外下着雨。")).decision == decision
+
+
+@pytest.mark.parametrize(("regulator", "threatens"), [(-3, True), (0, False)])
+def test_he_threatens_at_his_own_limit(regulator: int, threatens: bool) -> None:
+    run = demanding(86)
+    run.mind = replace(run.mind, superior=5)
+    run.scenario = replace(run.scenario, limits=Limits(regulator=regulator))
+
+    assert (last(say(run, "窗外下着雨。")).decision == "regulator") is threatens
+
+
+@pytest.mark.parametrize(("hang_up", "ended"), [(-3, "hung_up"), (0, None)])
+def test_he_hangs_up_at_his_own_limit(hang_up: int, ended: str | None) -> None:
+    run = demanding(92)
+    run.mind = replace(run.mind, superior=5, regulator=5)
+    run.scenario = replace(run.scenario, limits=Limits(hang_up=hang_up))
+
+    assert say(run, "窗外下着雨。").reason == ended

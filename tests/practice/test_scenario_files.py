@@ -9,6 +9,7 @@ from made_up_scenario import GREET, REFUND, scenario_fields, scenario_file, told
 from bot.errors import ContentError
 from bot.practice import validate
 from bot.practice.scenario_schema import read_scenarios
+from bot.practice.scenarios import Limits, load_scenarios
 
 CASES = ["yd-ringback-tone"]
 
@@ -49,6 +50,9 @@ def test_a_scenario_is_compiled_with_regular_expressions(tmp_path: Path) -> None
         ({"title": ""}, "title:", "title", "不能为空"),
         ({"version": "one"}, "version:", "version", "应为整数"),
         ({"cards": []}, "cards:", "cards", "应写 3 张"),
+        ({"limits": {"superior": 16}}, "superior: 16", "limits.superior", "-15 到 15 的整数"),
+        ({"limits": {"hang_up": 1.5}}, "hang_up: 1.5", "limits.hang_up", "-15 到 15 的整数"),
+        ({"limits": {"boss": 1}}, "boss: 1", "limits.boss", "不认识这个字段"),
         ({"script": scenario_fields()["script"][:7]}, "- move: greet", "script", "条目太少"),
         (
             {"offers": [*scenario_fields()["offers"], scenario_fields()["offers"][0]]},
@@ -66,6 +70,34 @@ def test_what_is_wrong_is_named_with_file_line_and_field(
     found = wrong(path)[0]
     assert (Path(found.file), found.line, found.field) == (path, line_with(path, near), field)
     assert problem in found.problem
+
+
+@pytest.mark.parametrize(
+    ("limits", "field", "problem"),
+    [
+        ({"superior": -6}, "limits.superior", "困难时 superior 成了 80：应大于开口时的怒气 80"),
+        ({"superior": 6}, "limits", "困难时成了 superior 92、regulator 92、hang_up 97"),
+        ({"regulator": 5}, "limits", "困难时成了 superior 86、regulator 97、hang_up 97"),
+        ({"hang_up": 4}, "limits", "困难时成了 superior 86、regulator 92、hang_up 101"),
+    ],
+)
+def test_limits_must_fit_every_difficulty(tmp_path: Path, limits: dict[str, int], field: str, problem: str) -> None:
+    found = only(scenario_file(tmp_path, scenario_fields(limits=limits)))
+
+    assert (found.field, problem in found.problem) == (field, True)
+
+
+def test_limits_that_fit_are_kept(tmp_path: Path) -> None:
+    path = scenario_file(tmp_path, scenario_fields(limits={"superior": -5, "regulator": 2, "hang_up": 3}))
+
+    assert wrong(path) == []
+    assert read_scenarios(tmp_path)[0]["limits"] == {"superior": -5, "regulator": 2, "hang_up": 3}
+
+
+def test_most_customers_have_limits_of_their_own() -> None:
+    own = [one for one in load_scenarios().values() if one.limits != Limits()]
+
+    assert len(own) >= 10
 
 
 def test_everything_wrong_is_told_at_once(tmp_path: Path) -> None:

@@ -3,11 +3,13 @@ from __future__ import annotations
 import json
 import logging
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
 from itertools import count
 from typing import Any
 
 import aiohttp
+import jwt
 import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
@@ -16,11 +18,15 @@ from rasa.core.channels.channel import UserMessage
 from sanic import Sanic
 from sanic.touchup import TouchUp
 
+from bot.channel.identity import trainee_of
 from bot.errors import InputError
-from bot.server.rest_channel import CoachRestInput, TooLongError, check_text
+from bot.server.door import TooLongError, call_id, check_text
+from bot.server.rest_channel import CoachRestInput
 from bot.settings import settings
 
 _NUMBER = count()
+SECRET = "ju-zi-hong-le-shi-zi-huang-le-qiu-tian"
+OTHER_SECRET = "bai-cai-luo-bo-tu-dou-xi-hong-shi-qie-zi"
 Post = Callable[[Any], Awaitable[tuple[int, Any]]]
 
 
@@ -111,8 +117,8 @@ def fresh_sanic(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(target, "__touched__", False, raising=False)
 
 
-@pytest.fixture
-async def address(coach: Coach, fresh_sanic: None) -> AsyncIterator[str]:
+@asynccontextmanager
+async def served(coach: Coach) -> AsyncIterator[str]:
     app = Sanic(f"coach_rest_test_{next(_NUMBER)}", configure_logging=False)
     app.blueprint(CoachRestInput().blueprint(coach.hear), url_prefix="/webhooks/rest")
     listening = socket.create_server(("127.0.0.1", 0))
@@ -121,6 +127,12 @@ async def address(coach: Coach, fresh_sanic: None) -> AsyncIterator[str]:
     await server.start_serving()
     yield f"http://127.0.0.1:{listening.getsockname()[1]}/webhooks/rest"
     await server.close()
+
+
+@pytest.fixture
+async def address(coach: Coach, fresh_sanic: None) -> AsyncIterator[str]:
+    async with served(coach) as address:
+        yield address
 
 
 @pytest.fixture
@@ -174,6 +186,83 @@ async def test_no_turn_is_silent(post: Post, coach: Coach) -> None:
     status, ((answer),) = await post({"sender": "call-1", "message": "宽带断了"})
     assert status == 200
     assert "教练没能处理这句话" in answer["text"]
+
+
+@pytest.mark.parametrize("sender", ["@alice/call-1", "@alice", "@", "@小王/通话1"])
+async def test_nobody_reaches_a_users_conversation_by_its_id(post: Post, coach: Coach, sender: str) -> None:
+    status, answers = await post({"sender": sender, "message": "宽带断了"})
+    assert status == 200
+    assert not coach.heard[0].sender_id.startswith("@")
+    assert [answer["recipient_id"] for answer in answers] == [sender]
+
+
+@hypothesis_settings(deadline=None, max_examples=200)
+@given(st.text(max_size=40))
+def test_no_sender_is_taken_for_a_users(sender: str) -> None:
+    assert trainee_of(call_id(sender)).startswith("~")
+
+
+@pytest.fixture
+def reachable(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The coach listens where other machines reach it, as far as it knows."""
+    monkeypatch.setenv("COACH_HOST", "0.0.0.0")
+    monkeypatch.setenv("COACH_TOKEN_SECRET", SECRET)
+    settings.cache_clear()
+    yield
+    settings.cache_clear()
+
+
+def token(secret: str = SECRET, **claims: Any) -> dict[str, str]:
+    """Return the header that carries a token of alice's."""
+    about = {"sub": "alice", "role": "agent", "iss": "intranet", "aud": "script-coach", "exp": 4_000_000_000}
+    return {"Authorization": f"Bearer {jwt.encode({**about, **claims}, secret, algorithm='HS256')}"}
+
+
+@pytest.mark.parametrize(
+    ("headers", "problem"),
+    [
+        pytest.param({}, "还没有登录", id="no token"),
+        pytest.param({"Authorization": "Bearer x.y.z"}, "令牌不对", id="no token at all"),
+        pytest.param({"Authorization": "Basic YWxpY2U6cGFzcw=="}, "还没有登录", id="a password"),
+        pytest.param(token(OTHER_SECRET), "令牌不对", id="another secret"),
+        pytest.param(token(exp=1_600_000_000), "已过期", id="expired"),
+        pytest.param(token(aud="payroll"), "不是发给教练的", id="made for another"),
+    ],
+)
+async def test_where_others_reach_it_nobody_talks_without_a_token(
+    reachable: None, address: str, coach: Coach, headers: dict[str, str], problem: str
+) -> None:
+    async with aiohttp.ClientSession(headers=headers) as session:
+        response = await session.post(f"{address}/webhook", json={"sender": "call-1", "message": "宽带断了"})
+        assert response.status == 401
+        assert problem in (await response.json())["error"]["message"]
+    assert coach.heard == []
+
+
+@pytest.mark.parametrize(
+    ("sender", "kept"), [("call-1", "@alice/call-1"), ("@bob/call-1", "@alice/call-"), ("13812345678", "@alice/call-")]
+)
+async def test_where_others_reach_it_a_call_is_the_token_s_users(
+    reachable: None, address: str, coach: Coach, sender: str, kept: str
+) -> None:
+    async with aiohttp.ClientSession(headers=token()) as session:
+        response = await session.post(f"{address}/webhook", json={"sender": sender, "message": "宽带断了"})
+        assert response.status == 200
+    assert coach.heard[0].sender_id.startswith(kept)
+    assert trainee_of(coach.heard[0].sender_id) == "alice"
+    assert "bob" not in coach.heard[0].sender_id
+    assert "13812345678" not in coach.heard[0].sender_id
+
+
+async def test_where_others_reach_it_and_no_key_is_set_nobody_talks(
+    monkeypatch: pytest.MonkeyPatch, reachable: None, coach: Coach, fresh_sanic: None
+) -> None:
+    monkeypatch.delenv("COACH_TOKEN_SECRET")
+    settings.cache_clear()
+    async with served(coach) as address, aiohttp.ClientSession(headers=token()) as session:
+        response = await session.post(f"{address}/webhook", json={"message": "宽带断了"})
+        assert (response.status, coach.heard) == (401, [])
+        assert "COACH_TOKEN_SECRET" in (await response.json())["error"]["message"]
 
 
 @pytest.mark.parametrize(
