@@ -68,7 +68,7 @@ class ServerHearing:
             said = [(turn.speaker, turn.text) for turn in turns]
             if said[: len(one.heard)] != one.heard:
                 # The run was taken up again at an earlier turn, or a line that was heard did not count.
-                one.listening, one.heard = self._listen(), []
+                one.listening, one.heard = self._current().listen(), []
             for speaker_before, line in said[len(one.heard) :]:
                 # Noted before it is heard: should that break off, the next line begins anew.
                 one.heard.append(("", ""))
@@ -79,26 +79,44 @@ class ServerHearing:
             one.heard[-1] = (speaker, text)
         return _turn(len(turns) + 1, speaker, text, heard)
 
+    async def hear_all(self, said: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """Return what is understood of each line of a whole call; others are heard in between.
+
+        Args:
+            said: the lines, each with `speaker` and `text`, masked.
+
+        Raises:
+            NotReadyError: the server has loaded no model.
+        """
+        listening = self._current().listen()
+        answers = []
+        for line in said:
+            answers.append(await listening.hear_soon(line, ranked=True))
+            await asyncio.sleep(0)
+        return answers
+
     def forget(self, run: str) -> None:
         """Listen to a run no more."""
         self._runs.pop(run, None)
 
     def _run(self, run: str) -> _Run:
-        ear = self._find_ear()
-        if ear is not self._ear:
-            self._ear = ear
-            self._runs.clear()
+        ear = self._current()
         if run not in self._runs:
-            self._runs[run] = _Run(self._listen())
+            self._runs[run] = _Run(ear.listen())
         self._runs.move_to_end(run)
         while len(self._runs) > self._remembered:
             self._runs.popitem(last=False)
         return self._runs[run]
 
-    def _listen(self) -> Listening:
-        if self._ear is None:
+    def _current(self) -> Ear:
+        """Return the ear; with another one than before, all runs begin anew."""
+        ear = self._find_ear()
+        if ear is not self._ear:
+            self._ear = ear
+            self._runs.clear()
+        if ear is None:
             raise NotReadyError("教练还没有准备好：请稍等半分钟再试")
-        return self._ear.listen()
+        return ear
 
 
 def ear_of_the_server(app: Any) -> Callable[[], Ear | None]:

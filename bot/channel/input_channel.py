@@ -75,11 +75,11 @@ class CoachChannel(InputChannel):
         """
         config = settings()
         check_demo(config)
-        # Practice knows the channel, so it is only known here.
-        from bot.channel.practice_part import add_practice
+        # They know the channel, so they are known only here.
+        from bot.channel.learning import add_learning
 
         assistant = assistant_of(on_new_message)
-        return coach_blueprint(config, assistant, now=_utc_now, clock=time.monotonic, more=[add_practice])
+        return coach_blueprint(config, assistant, now=_utc_now, clock=time.monotonic, more=[add_learning])
 
 
 def coach_blueprint(

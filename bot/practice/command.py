@@ -34,7 +34,9 @@ _PAUSE = "歇"
 )
 @click.option("--exam", metavar="编号", help="考培训师出的考试（coach progress 里列着）")
 @click.option("--simulate", "simulated", is_flag=True, help="让几种假想的坐席去练，看客户是不是非挣不给")
-@click.option("--runs", type=click.IntRange(1, 100), help="和 --simulate 一起：每个场景、每种难度练几次（默认 4，共两百多通）")
+@click.option(
+    "--runs", type=click.IntRange(1, 100), help="和 --simulate 一起：每个场景、每种难度练几次（默认 4，共两百多通）"
+)
 @click.option("--plot", metavar="文件夹", help="和 --simulate 一起：火气和信任的曲线画成图")
 @click.option("--new", "new", metavar="编号", help="照样板新建一个场景文件 data/scenarios/编号.yml")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON（列场景、模拟）")

@@ -24,14 +24,30 @@ def hear(transcript: Transcript, ear: Ear) -> list[HeardTurn]:
         transcript: a call whose every line has a speaker.
         ear: understands the turns.
     """
-    texts = [mask_personal_data(line.text) for line in transcript.lines]
-    said = [{"speaker": line.speaker, "text": text} for line, text in zip(transcript.lines, texts, strict=True)]
-    answers = ear.understand(said, ranked=True)
+    said = to_be_heard(transcript)
+    return as_heard(transcript, said, ear.understand(said, ranked=True))
+
+
+def to_be_heard(transcript: Transcript) -> list[dict[str, Any]]:
+    """Return the lines of a call as an ear takes them, personal data masked: each with `speaker` and `text`."""
+    return [{"speaker": line.speaker, "text": mask_personal_data(line.text)} for line in transcript.lines]
+
+
+def as_heard(
+    transcript: Transcript, said: Sequence[Mapping[str, Any]], answers: Sequence[Mapping[str, Any]]
+) -> list[HeardTurn]:
+    """Return the turns of a call from what an ear has answered to each line.
+
+    Args:
+        transcript: the call.
+        said: its lines, see `to_be_heard`.
+        answers: what was understood of each, with `ranking` if that was asked for.
+    """
     return [
         HeardTurn(
             number=number,
             speaker=str(line.speaker),
-            text=text,
+            text=turn["text"],
             act=heard["act"],
             confidence=heard["confidence"],
             stage=heard["stage"],
@@ -42,5 +58,5 @@ def hear(transcript: Transcript, ear: Ear) -> list[HeardTurn]:
             speaker_confidence=line.speaker_confidence,
             at=line.at,
         )
-        for number, (line, text, heard) in enumerate(zip(transcript.lines, texts, answers, strict=True), start=1)
+        for number, (line, turn, heard) in enumerate(zip(transcript.lines, said, answers, strict=True), start=1)
     ]

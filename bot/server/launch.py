@@ -61,7 +61,8 @@ class Coach:
         """Start both servers and wait until both answer.
 
         Raises:
-            CoachError: the settings do not fit together, a port is taken, or a server ends or does not answer in time; the message names its log.
+            CoachError: the settings do not fit together, a port is taken, or a server ends or does not answer in time;
+                the message names its log.
         """
         check_demo(self._config)
         for port, name in ((self._config.port, "COACH_PORT"), (self._config.action_port, "COACH_ACTION_PORT")):

@@ -12,7 +12,7 @@ import pytest
 from channel_server import Clock, Coach, bearer, served
 
 from bot.channel import practice_routes
-from bot.channel.practice_part import add_practice
+from bot.channel.learning import add_learning
 from bot.practice.listening import ToldHearing
 from bot.practice.scenarios import find_scenario
 from bot.practice.trainees import load_book
@@ -68,7 +68,7 @@ async def practising(monkeypatch: pytest.MonkeyPatch, clock: Clock, ear: StubEar
     monkeypatch.setattr(practice_routes, "ear_of_the_server", lambda app: lambda: ear)
     settings.cache_clear()
     try:
-        async with served(Coach(), clock, add_practice) as address, aiohttp.ClientSession() as session:
+        async with served(Coach(), clock, add_learning) as address, aiohttp.ClientSession() as session:
             yield Http(session, address)
     finally:
         settings.cache_clear()

@@ -9,8 +9,8 @@ from channel_server import Clock, Coach
 from jsonschema import Draft202012Validator
 
 from bot.channel.input_channel import coach_blueprint
+from bot.channel.learning import add_learning
 from bot.channel.openapi import description
-from bot.channel.practice_part import add_practice
 from bot.settings import Settings, settings
 
 
@@ -54,7 +54,7 @@ def test_every_route_of_the_server_is_described(coach: Coach, clock: Clock, monk
     monkeypatch.setenv("COACH_PRACTICE", ":memory:")
     settings.cache_clear()
     config = Settings(channel=":memory:")
-    blueprint = coach_blueprint(config, coach.answer, now=clock.time, clock=clock.seconds, more=[add_practice])
+    blueprint = coach_blueprint(config, coach.answer, now=clock.time, clock=clock.seconds, more=[add_learning])
     settings.cache_clear()
     served = {
         (re.sub(r"<\w+:\w+>", "{}", route.uri), method)

@@ -1,4 +1,4 @@
-"""Practice and rooms as a part of the channel: what they are made of, and how their errors are told."""
+"""What users learn from in the channel: practice, rooms and reviews, all of them heard in this server."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from sanic import Blueprint
 
 from bot.channel.input_channel import Channel
 from bot.channel.practice_routes import practice_routes
+from bot.channel.reviews_routes import reviews_routes
 from bot.channel.rooms_routes import rooms_routes
 from bot.practice.archive import open_archive
 from bot.practice.desk import PracticeDesk, StateError
@@ -14,8 +15,8 @@ from bot.practice.room import NotAMember, NotYourPart
 from bot.practice.room_desk import RoomDesk
 
 
-def add_practice(blueprint: Blueprint, channel: Channel) -> None:
-    """Add the routes of practice and of rooms.
+def add_learning(blueprint: Blueprint, channel: Channel) -> None:
+    """Add the routes of practice, rooms and reviews.
 
     Args:
         blueprint: takes the routes.
@@ -33,6 +34,7 @@ def add_practice(blueprint: Blueprint, channel: Channel) -> None:
         channel.gate.tells(error, status, code)
     archive = open_archive()
     hearing = practice_routes(blueprint, channel.gate, archive, PracticeDesk(archive, now=channel.now))
+    reviews_routes(blueprint, channel.gate, hearing)
     rooms_routes(blueprint, channel.gate, RoomDesk(archive, now=channel.now), hearing)
 
     @blueprint.listener("after_server_stop")
