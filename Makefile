@@ -28,6 +28,7 @@ train: ## train the assistant
 lock: ## pin the requirements anew, names and hashes only (needs uv)
 	uv pip compile --python-version 3.10 --generate-hashes --no-emit-index-url --no-header -q requirements.in -o requirements.txt
 	uv pip compile --python-version 3.10 --generate-hashes --no-emit-index-url --no-header -q requirements-dev.in -o requirements-dev.txt
+	uv pip compile --python-version 3.10 --generate-hashes --no-emit-index-url --no-header -q requirements-load.in -o requirements-load.txt
 
 clean: ## remove what was made: models, compiled content, caches (not the journal of calls)
 	rm -rf models/*.tar.gz models/compiled models/language models/training.log .rasa
