@@ -179,13 +179,14 @@ def train(force: bool) -> None:
 
 
 @main.command()
-def serve() -> None:
+@click.option("--demo", is_flag=True, help="演示：网页上用任何名字登录，只在本机；也可以设 COACH_DEMO=1")
+def serve(demo: bool) -> None:
     """启动教练（模型服务和动作服务），Ctrl-C 停止。"""
     from bot.server.launch import serve
     from bot.server.training import prepare, train
 
     prepare()
-    serve(train())
+    serve(train(), demo=demo)
 
 
 @main.command()

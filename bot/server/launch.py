@@ -12,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from bot.channel.tokens import check_demo
@@ -138,22 +139,24 @@ class Coach:
         return self.state / f"{name}.log"
 
 
-def serve(model: Path) -> None:
+def serve(model: Path, *, demo: bool = False) -> None:
     """Run the coach until Ctrl-C.
 
     Args:
         model: path of the trained model.
+        demo: whether anybody on this machine may sign in under any name, whatever the settings say.
 
     Raises:
         CoachError: it could not be started, or one of its servers ended by itself.
     """
-    coach = Coach(model, settings())
+    config = replace(settings(), demo=settings().demo or demo)
+    coach = Coach(model, config)
     # A supervisor stops with SIGTERM; it should end the children as Ctrl-C does.
     signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
     try:
         print("正在启动教练……", flush=True)
         coach.start()
-        print(_welcome(coach.address), flush=True)
+        print(_welcome(coach.address, demo=config.demo), flush=True)
         coach.watch()
         raise CoachError(f"有一个服务自己停了，原因见 {_shown(coach.state)}/ 下的日志")
     except KeyboardInterrupt:
@@ -162,9 +165,11 @@ def serve(model: Path) -> None:
         coach.stop()
 
 
-def _welcome(address: str) -> str:
+def _welcome(address: str, *, demo: bool) -> str:
+    pages = f"网页（演示，用任何名字登录）：{address}/coach/\n" if demo else ""
     return (
         f"教练已就绪：{address}\n"
+        f"{pages}"
         f"试一句：curl -s {address}/webhooks/rest/webhook -d '{EXAMPLE}'\n"
         "或在另一个终端里聊：.venv/bin/coach chat　　停止：Ctrl-C"
     )
