@@ -1,0 +1,3 @@
+import "./coach";
+
+export { ScriptCoach } from "./coach";

@@ -1,0 +1,31 @@
+import { html, nothing, type TemplateResult } from "lit";
+import type { RunTurn } from "../contract";
+import { flagList } from "../sidebar/flags";
+import { texts } from "../texts";
+import { changeList } from "./mood";
+
+const TEXTS = texts.practice;
+
+/** The turns of a practice call, the trainee's at the right with what they moved. */
+export function talk(turns: readonly RunTurn[]): TemplateResult {
+  return html`<div role="log" aria-live="polite"><ol class="talk">
+    ${turns.map((turn) => {
+      const isMine = turn.speaker === "agent";
+      return html`<li class="turn ${isMine ? "mine" : ""}">
+        <span class="small muted"
+          >${isMine ? TEXTS.me : TEXTS.customer}${turn.act_title ? ` · ${turn.act_title}` : ""}</span
+        >
+        <p class="bubble words">${turn.text}</p>
+        ${isMine ? html`${changeList(turn.changes)} ${comments(turn)} ${flagList(turn.flags)}` : nothing}
+      </li>`;
+    })}
+  </ol></div>`;
+}
+
+function comments(turn: RunTurn): TemplateResult | typeof nothing {
+  return turn.comments.length
+    ? html`<ul class="small muted">
+        ${turn.comments.map((comment) => html`<li>${TEXTS.comment}：${comment}</li>`)}
+      </ul>`
+    : nothing;
+}
