@@ -109,6 +109,8 @@ export const texts = {
     noRewrite: (reason: string): string => `没有合适的改法：${reason || "请整句重新组织"}`,
     log: (count: number): string => `本通记录（${count}）`,
     logEmpty: "还没有说话",
+    budget: (count: number): string => `提示 ${count}`,
+    budgetHint: "每句给几条话术：点一下少一条，只剩一条再点回到三条",
     quiet: "静音",
     quietOn: "已静音：有新提示时这里亮一个点",
     quietNew: "有新提示",

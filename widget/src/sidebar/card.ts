@@ -14,7 +14,8 @@ import { whyOf, withBlanks } from "./why";
 
 const TEXTS = texts.sidebar;
 const THUMB = "M5 9v9H2.5V9zm0 0 3.6-7c1.2 0 2 .9 2 2v3.4h4.6a1.6 1.6 0 0 1 1.6 1.9l-1.2 7a1.6 1.6 0 0 1-1.6 1.7H5";
-const MOST_PHRASES = 3;
+/** Phrases of one answer; nobody reads more in two seconds. */
+export const MOST_PHRASES = 3;
 const COPIED_MS = 2_000;
 
 /** One answer of the coach: advice on what was said, or the answer to a question. */
@@ -25,6 +26,8 @@ export class Card extends LitElement {
   @property({ attribute: false }) entry!: Entry;
   /** Whether it is the newest, whose phrases have keys. */
   @property({ type: Boolean }) newest = false;
+  /** How many phrases are shown, 1 to `MOST_PHRASES`. */
+  @property({ type: Number }) budget = MOST_PHRASES;
   /** Changes whenever the conversation has; what was used is kept there. */
   @property({ attribute: false }) version = 0;
   @state() private copied = "";
@@ -42,7 +45,7 @@ export class Card extends LitElement {
   }
 
   private get phrases(): readonly Phrase[] {
-    return (this.entry.payload?.phrases ?? []).slice(0, MOST_PHRASES);
+    return (this.entry.payload?.phrases ?? []).slice(0, this.budget);
   }
 
   override render(): TemplateResult {

@@ -10,7 +10,7 @@ import { texts } from "../texts";
 import { base } from "../theme";
 import "./calls";
 import "./card";
-import type { Card } from "./card";
+import { MOST_PHRASES, type Card } from "./card";
 import "./composer";
 import "./log";
 import "./ribbon";
@@ -18,7 +18,14 @@ import { sidebarStyle } from "./sidebar_style";
 
 const TEXTS = texts.sidebar;
 const QUIET = "quiet";
+const BUDGET = "budget";
 const CALL_NAME_LENGTH = 12;
+
+/** Return the budget that was kept; all phrases when none was, or something else lies there. */
+function budgetIn(kept: string | null): number {
+  const wanted = Number(kept);
+  return Number.isInteger(wanted) && wanted >= 1 && wanted < MOST_PHRASES ? wanted : MOST_PHRASES;
+}
 
 /**
  * The coach beside the agent's desk: one call, the newest advice in full, everything before it folded.
@@ -35,6 +42,8 @@ export class Sidebar extends LitElement {
   @state() private conversation: Conversation | null = null;
   @state() private version = 0;
   @state() private isQuiet = browser.get(QUIET) === "1";
+  /** How many phrases a turn the agent wants. */
+  @state() private budget = budgetIn(browser.get(BUDGET));
   @state() private hasNews = false;
   @state() private isPeeking = false;
   @state() private showsCalls = false;
@@ -126,6 +135,9 @@ export class Sidebar extends LitElement {
       ${this.compact ? nothing : html`<h2>${texts.coach}</h2>`}
       <span class="line ${conversation.state}" role="status"><i aria-hidden="true"></i>${texts.line[conversation.state]}</span>
       <span class="push"></span>
+      ${this.isQuiet
+        ? nothing
+        : html`<button class="quiet" title=${TEXTS.budgetHint} @click=${this.lessHints}>${TEXTS.budget(this.budget)}</button>`}
       <button
         class="quiet"
         aria-pressed=${String(this.isQuiet)}
@@ -176,9 +188,15 @@ export class Sidebar extends LitElement {
         .session=${this.session}
         .conversation=${conversation}
         .entry=${entry}
+        .budget=${isHint ? this.budget : MOST_PHRASES}
         .version=${this.version}
       ></script-coach-card>
     </section>`;
+  }
+
+  private lessHints(): void {
+    this.budget = this.budget > 1 ? this.budget - 1 : MOST_PHRASES;
+    browser.set(BUDGET, String(this.budget));
   }
 
   private unsent(conversation: Conversation): TemplateResult | typeof nothing {
