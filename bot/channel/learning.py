@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from sanic import Blueprint
 
 from bot.channel.input_channel import Channel
@@ -9,7 +11,7 @@ from bot.channel.practice_routes import practice_routes
 from bot.channel.reviews_routes import reviews_routes
 from bot.channel.rooms_routes import rooms_routes
 from bot.practice.archive import open_archive
-from bot.practice.desk import PracticeDesk, StateError
+from bot.practice.desk import PracticeDesk, StateError, ready_to_practise
 from bot.practice.records import NotAllowedError
 from bot.practice.room import NotAMember, NotYourPart
 from bot.practice.room_desk import RoomDesk
@@ -36,6 +38,10 @@ def add_learning(blueprint: Blueprint, channel: Channel) -> None:
     hearing = practice_routes(blueprint, channel.gate, archive, PracticeDesk(archive, now=channel.now))
     reviews_routes(blueprint, channel.gate, hearing)
     rooms_routes(blueprint, channel.gate, RoomDesk(archive, now=channel.now), hearing)
+
+    @blueprint.listener("before_server_start")
+    async def prepare(app: object, loop: object) -> None:
+        await asyncio.to_thread(ready_to_practise)
 
     @blueprint.listener("after_server_stop")
     async def close(app: object, loop: object) -> None:

@@ -17,10 +17,11 @@ from bot.practice.fixed import StepCheck
 from bot.practice.records import NotAllowedError, PracticeRecords
 from bot.practice.run import PracticeRun
 from bot.practice.run_view import view_of
-from bot.practice.scenarios import find_scenario
+from bot.practice.scenarios import find_scenario, load_scenarios
 from bot.practice.scorecard import scorecard
 from bot.practice.what_if import what_if
 from bot.rubric.heard import HeardTurn
+from bot.rubric.rubric import load_rubric
 
 _ID_BYTES = 12
 
@@ -287,5 +288,17 @@ def _session(kept: KeptRun) -> Session:
 
 
 def open_desk() -> PracticeDesk:
-    """Return the desk over the archive of the settings."""
+    """Return the desk over the archive of the settings; the first trainee need not wait for content to be read."""
+    ready_to_practise()
     return PracticeDesk(open_archive())
+
+
+def ready_to_practise() -> None:
+    """Read the content of practice, compiling it when it has changed.
+
+    Raises:
+        ContentError: a content file is broken; names file, line and field.
+    """
+    load_scenarios()
+    load_arithmetic()
+    load_rubric()

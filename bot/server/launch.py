@@ -197,9 +197,12 @@ def _warm_up(action_url: str) -> None:
     """
     message = {"text": "没订过，凭什么扣钱", "intent": {"name": "customer_complain"}, "speaker": "customer"}
     draft = {"text": "我也没办法", "intent": {"name": "agent_violation"}, "speaker": "agent"}
-    for latest in (message, draft):
+    # Names no customer, so no run is begun.
+    practice = {"text": "我想练习", "intent": {"name": "start_practice"}, "speaker": "coachee"}
+    stage = "action_coach_cut_in"
+    for action, latest in ((stage, message), (stage, draft), ("action_practice", practice)):
         tracker = {"sender_id": "", "slots": {}, "latest_message": latest, "events": []}
-        body = {"next_action": "action_coach_cut_in", "sender_id": "", "tracker": tracker, "domain": {}}
+        body = {"next_action": action, "sender_id": "", "tracker": tracker, "domain": {}}
         request = urllib.request.Request(
             f"{action_url}/webhook", json.dumps(body).encode(), {"Content-Type": "application/json"}
         )

@@ -135,6 +135,7 @@ def prepare() -> None:
     from bot.coaching.wordings import ensure_model
     from bot.language.pipeline import ensure_pipeline
     from bot.library.store import default_library
+    from bot.practice.desk import ready_to_practise
 
     for name, make in (
         ("话术库", phrases),
@@ -142,6 +143,7 @@ def prepare() -> None:
         ("教练的话", lambda: reply("help")),
         ("违规说法模型", ensure_model),
         ("语言模型", ensure_pipeline),
+        ("练习", ready_to_practise),
         ("案例库与手册", lambda: default_library().use(lambda library: None)),
     ):
         tqdm.write(f"准备{name}", file=sys.stderr)
