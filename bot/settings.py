@@ -38,6 +38,7 @@ class Settings:
         token_issuer: who must have made a token (`iss`).
         token_audience: for whom a token must be made (`aud`).
         origins: origins of the intranet pages that may embed the coach, comma separated, e.g. `https://desk.corp`.
+        database_url: where the case library is kept, `sqlite:///…` or `postgresql://…`; a file of the project's when empty.
         practice: file that keeps what was practised, relative to the project, or `:memory:`.
         channel: file that keeps the conversations of the coach's own channel, relative to the project, or `:memory:`.
         messages_per_minute: how many messages a user may send, on average.
@@ -58,6 +59,7 @@ class Settings:
     token_issuer: str = "intranet"
     token_audience: str = "script-coach"
     origins: str = ""
+    database_url: str = field(default="", repr=False)
     practice: str = "var/practice.db"
     channel: str = "var/channel.db"
     messages_per_minute: int = 120
