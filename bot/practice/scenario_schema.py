@@ -10,7 +10,7 @@ from pydantic import BaseModel, Extra, Field, StrictInt, conlist, constr, valida
 from bot.content import read_content
 from bot.labels import ISSUES, PERSONAS
 from bot.practice.matter import common_pairs, matter_of
-from bot.practice.moves import FEWEST_LINES, MOVES, SETTLES, STATES
+from bot.practice.moves import FEWEST_IN_STATE, FEWEST_LINES, MOVES, SETTLES
 from bot.practice.wordings import regexes_of
 from bot.rubric.schema_conditions import known, number, wording
 
@@ -87,9 +87,9 @@ class Lines(Closed):
     hang_up: list[Text]  # type: ignore[valid-type]
 
     @validator("*")
-    def _enough(cls, lines: list[str], field: Any) -> list[str]:
-        if len(lines) < STATES[field.name]:
-            raise ValueError(f"至少写 {STATES[field.name]} 句，这里有 {len(lines)} 句")
+    def _enough(cls, lines: list[str]) -> list[str]:
+        if len(lines) < FEWEST_IN_STATE:
+            raise ValueError(f"至少写 {FEWEST_IN_STATE} 句，这里有 {len(lines)} 句")
         return lines
 
 

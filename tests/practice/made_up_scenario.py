@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from bot.practice.listening import ToldHearing
-from bot.practice.moves import STATES
+from bot.practice.moves import FEWEST_IN_STATE, STATES
 from bot.practice.run import PracticeRun
 from bot.practice.scenario_schema import ScenarioFile, compile_scenario
 from bot.practice.scenarios import Scenario, make_scenario
@@ -119,7 +119,7 @@ def scenario_fields(**changes: Any) -> dict[str, Any]:
             {"id": "repair", "title": "修好雨伞", "wordings": ["修好"], "settles": "part"},
             {"id": "coupon", "title": "送优惠券", "wordings": ["[送|给]您……优惠券"], "settles": "none"},
         ],
-        "lines": {state: told_lines(state, count) for state, count in STATES.items()},
+        "lines": {state: told_lines(state, FEWEST_IN_STATE) for state in STATES},
         "script": script,
         "cards": [{"id": f"card-{n}", "title": f"牌{n}", "say": told_lines(f"card {n}", 1)[0]} for n in (1, 2, 3)],
     }
