@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.errors import InputError
 from bot.practice.archive import KeptRun, PracticeArchive, Result, open_archive
-from bot.practice.archive_rows import RUN, STOPPED
+from bot.practice.archive_rows import OUTCOMES, RUN, STOPPED
 from bot.practice.effects import load_arithmetic
 from bot.practice.exchange import SETTLED, Exchange
 from bot.practice.fixed import StepCheck
@@ -228,7 +228,7 @@ class PracticeDesk:
         Raises:
             StateError: an exam is not over yet.
         """
-        return scorecard(self._shown(trainee, run_id).run)
+        return _card(self._shown(trainee, run_id))
 
     def set_exam(self, trainer: str, trainee: str, scenario: str, difficulty: str = "medium") -> str:
         """Set an exam for a trainee, and return its id.
@@ -277,7 +277,7 @@ class PracticeDesk:
         )
 
     def _finish(self, session: Session) -> None:
-        card = scorecard(session.run)
+        card = _card(session)
         self._archive.finish(session.id, Result.of(card, script=session.run.fixed), card, now=self.now())
 
 
@@ -285,6 +285,14 @@ def _session(kept: KeptRun) -> Session:
     run = PracticeRun.from_dict(kept.data)
     outcome = run.ended or (STOPPED if kept.ended is not None else None)
     return Session(kept.id, kept.trainee, run, kept.started, outcome, kept.exam)
+
+
+def _card(session: Session) -> dict[str, Any]:
+    """Return the scorecard of a run, which knows that it was broken off."""
+    card = scorecard(session.run)
+    if session.outcome == STOPPED:
+        card["practice"] = {**card["practice"], "ended": STOPPED, "told": OUTCOMES[STOPPED]}
+    return card
 
 
 def open_desk() -> PracticeDesk:

@@ -156,7 +156,7 @@ def test_stopping_scores_what_was_said() -> None:
     assert ("【评分】" in said.text, said.slot, said.fresh) == (True, None, True)
     scored = talk.score()
     assert scored is not None
-    assert scored.payload["scorecard"]["practice"]["ended"] in ("stopped", None)
+    assert scored.payload["scorecard"]["practice"]["ended"] == "stopped"
 
 
 def test_stopping_before_a_customer_was_chosen_ends_practice() -> None:

@@ -77,7 +77,9 @@ export class Http {
     try {
       response = await fetch(`${this.server}/coach${path}`, request);
     } catch {
-      throw new CoachError(0, "offline", texts.errors.offline);
+      // A browser does not tell a page whether it was refused or the network is down; only from another origin can it be either.
+      const isElsewhere = this.server !== location.origin;
+      throw new CoachError(0, "offline", isElsewhere ? texts.errors.offlineOrRefused(location.origin) : texts.errors.offline);
     }
     return (await readAnswer(response)) as T;
   }

@@ -45,6 +45,8 @@ export const texts = {
 
   errors: {
     offline: "连不上教练：请检查网络，再试一次",
+    offlineOrRefused: (origin: string): string =>
+      `连不上教练：请检查网络，再试一次；只有这个页面连不上，就请管理员把 ${origin} 加进 COACH_ORIGINS`,
     unknown: "出了点问题：请再试一次",
     status: (status: number): string => `教练没有办成（${status}）：请稍后再试`,
   },
@@ -197,7 +199,6 @@ export const texts = {
     ended: { settled: "谈成了", lost: "谈崩了", stopped: "您停下了", closed: "房间关了" } as Record<string, string>,
     me: "您",
     customer: "客户",
-    comment: "点评",
   },
 
   score: {

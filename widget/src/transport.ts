@@ -89,7 +89,10 @@ export class Line {
   private async open(): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;
-    this.events.state("connecting", "");
+    if (this.attempt === 0) {
+      // Who is offline stays so until the line is there, however often it is tried.
+      this.events.state("connecting", "");
+    }
     try {
       this.token = await this.identity.token();
     } catch (error) {

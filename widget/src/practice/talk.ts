@@ -6,7 +6,10 @@ import { changeList } from "./mood";
 
 const TEXTS = texts.practice;
 
-/** The turns of a practice call, the trainee's at the right with what they moved. */
+/**
+ * The turns of a practice call, the trainee's at the right with what they moved. Their `comments` say the same once more,
+ * in words for a terminal.
+ */
 export function talk(turns: readonly RunTurn[]): TemplateResult {
   return html`<div role="log" aria-live="polite"><ol class="talk">
     ${turns.map((turn) => {
@@ -16,16 +19,8 @@ export function talk(turns: readonly RunTurn[]): TemplateResult {
           >${isMine ? TEXTS.me : TEXTS.customer}${turn.act_title ? ` · ${turn.act_title}` : ""}</span
         >
         <p class="bubble words">${turn.text}</p>
-        ${isMine ? html`${changeList(turn.changes)} ${comments(turn)} ${flagList(turn.flags)}` : nothing}
+        ${isMine ? html`${changeList(turn.changes)} ${flagList(turn.flags)}` : nothing}
       </li>`;
     })}
   </ol></div>`;
-}
-
-function comments(turn: RunTurn): TemplateResult | typeof nothing {
-  return turn.comments.length
-    ? html`<ul class="small muted">
-        ${turn.comments.map((comment) => html`<li>${TEXTS.comment}：${comment}</li>`)}
-      </ul>`
-    : nothing;
 }
