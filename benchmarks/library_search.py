@@ -1,8 +1,13 @@
-"""Search in the case library: time and quality beside plain scans of the same texts and beside SQLite's own ranking."""
+"""Search in the case library: time and quality beside `rank-bm25`, SQLite's own indexes and plain scans of the texts.
+
+`rank-bm25` (in requirements-dev.in) is a baseline only.
+"""
 
 from __future__ import annotations
 
 import argparse
+import importlib
+import re
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,8 +23,10 @@ from bot.language.normalise import normalise
 from bot.language.segmenter import default_segmenter
 from bot.library.search import search_cases
 
-QUERIES = EVALUATION / "case_queries.jsonl"
+QUERIES = EVALUATION / "library_queries.jsonl"
+HALVES = ("dev", "test")
 _FIRST = 3
+_WORD = re.compile(r"[\w\u3400-\u9fff]+")
 
 Search = Callable[[str], list[str]]
 """From a query to the ids of the cases found, best first."""
@@ -32,15 +39,20 @@ class Asked:
     Attributes:
         query: what is asked.
         ids: ids of the cases that fit; none when the library has nothing for it.
+        voice: who asks, `agent` or `customer`, or `keyword`.
+        half: `dev`, by which the search was tuned, or `test`.
     """
 
     query: str
     ids: frozenset[str]
+    voice: str
+    half: str
 
 
 def read_queries() -> list[Asked]:
     """Return the authored queries in order."""
-    return [Asked(row["query"], frozenset(row["ids"])) for row in read_rows(QUERIES)]
+    rows = read_rows(QUERIES)
+    return [Asked(row["query"], frozenset(row["cases"]), row["voice"], row["half"]) for row in rows]
 
 
 def search_with_coach(query: str) -> list[str]:
@@ -57,11 +69,17 @@ class Scans:
         self._connection = sqlite3.connect(":memory:")
         self._connection.execute("CREATE TABLE entry (id TEXT, text TEXT)")
         self._connection.execute("CREATE VIRTUAL TABLE words USING fts5 (id UNINDEXED, tokens)")
+        self._connection.execute("CREATE VIRTUAL TABLE trigrams USING fts5 (id UNINDEXED, text, tokenize='trigram')")
+        self._ids, words = [], []
         for case in read_cases():
             text = normalise("\n".join(_texts(case))).text
             self._connection.execute("INSERT INTO entry VALUES (?, ?)", (case["id"], text))
             tokens = " ".join(default_segmenter().cut_for_search(text))
             self._connection.execute("INSERT INTO words VALUES (?, ?)", (case["id"], tokens))
+            self._connection.execute("INSERT INTO trigrams VALUES (?, ?)", (case["id"], text))
+            self._ids.append(case["id"])
+            words.append([word for word in tokens.split() if _WORD.fullmatch(word)])
+        self._okapi = importlib.import_module("rank_bm25").BM25Okapi(words)
 
     def whole(self, query: str) -> list[str]:
         """Find the cases that hold the query as it is."""
@@ -88,6 +106,21 @@ class Scans:
         sql = "SELECT id FROM words WHERE words MATCH ? ORDER BY rank, rowid LIMIT ?"
         return [row[0] for row in self._connection.execute(sql, (wanted, _FIRST))]
 
+    def trigrams(self, query: str) -> list[str]:
+        """Find cases by SQLite's trigram index over the text; what is shorter than three characters finds nothing."""
+        wanted = trigrams_of(query)
+        if not wanted:
+            return []
+        sql = "SELECT id FROM trigrams WHERE trigrams MATCH ? ORDER BY rank, rowid LIMIT ?"
+        return [row[0] for row in self._connection.execute(sql, (wanted, _FIRST))]
+
+    def okapi(self, query: str) -> list[str]:
+        """Find cases by `rank-bm25` over the same words."""
+        words = [word for word in default_segmenter().cut_for_search(normalise(query).text) if _WORD.fullmatch(word)]
+        scores = self._okapi.get_scores(words)
+        best = sorted(range(len(self._ids)), key=lambda place: (-scores[place], place))[:_FIRST]
+        return [self._ids[place] for place in best if scores[place] > 0]
+
     def _words(self, query: str) -> list[str]:
         words = default_segmenter().cut(normalise(query).text)
         return list(dict.fromkeys(word for word in words if len(word) > 1 and word.isalnum()))
@@ -100,9 +133,25 @@ def _texts(value: object) -> list[str]:
     return [text for part in parts for text in _texts(part)]
 
 
+def trigrams_of(query: str) -> str:
+    """Return a query for FTS5 that wants any three neighbouring characters of a text; empty when it is too short."""
+    runs = _WORD.findall(normalise(query).text)
+    return " OR ".join(f'"{run[i : i + 3]}"' for run in runs for i in range(len(run) - 2))
+
+
 def recall(asked: list[Asked], search: Search, *, first: int) -> Estimate:
     """Return the share of answerable queries with a right case among the first few."""
     return estimate([_hit(one.ids & set(search(one.query)[:first])) for one in asked if one.ids])
+
+
+def mean_reciprocal_rank(asked: list[Asked], search: Search) -> float:
+    """Return the mean of one by the place of the first right case, nothing where none is among the first few."""
+    places = [
+        next((1 / place for place, found in enumerate(search(one.query)[:_FIRST], start=1) if found in one.ids), 0.0)
+        for one in asked
+        if one.ids
+    ]
+    return sum(places) / len(places)
 
 
 def rightly_empty(asked: list[Asked], search: Search) -> Estimate:
@@ -122,21 +171,35 @@ def main() -> None:
     asked, scans = read_queries(), Scans()
     searches: dict[str, Search] = {
         "search_cases": search_with_coach,
-        "LIKE 整句": scans.whole,
-        "LIKE 逐词（按词数排）": scans.words,
+        "rank-bm25 逐词": scans.okapi,
+        "FTS5 trigram": scans.trigrams,
         "FTS5 bm25 逐词": scans.bm25,
+        "LIKE 逐词（按词数排）": scans.words,
+        "LIKE 整句": scans.whole,
     }
     times = {name: _per_query(asked, search, arguments.repeats) for name, search in searches.items()}
+    for half in HALVES:
+        print(_quality(f"{half} 一半", [one for one in asked if one.half == half], searches))
+    for voice in sorted({one.voice for one in asked}):
+        print(_quality(voice, [one for one in asked if one.voice == voice], {"search_cases": search_with_coach}))
     slowest = times["search_cases"].median
+    rows = [
+        (name, taken.shown(scale=1000, digits=3), f"{slowest / taken.median:.2f} 倍") for name, taken in times.items()
+    ]
+    head = ("查案例", "每问毫秒", "search_cases 是它的")
+    print(table(f"{len(asked)} 问，{arguments.repeats} 遍", head, rows, note=_cold(asked, arguments.cold)))
+
+
+def _quality(title: str, asked: list[Asked], searches: dict[str, Search]) -> str:
     rows = []
     for name, search in searches.items():
-        quality = [recall(asked, search, first=first) for first in (1, _FIRST)] + [rightly_empty(asked, search)]
-        factor = f"{slowest / times[name].median:.2f} 倍"
-        rows.append((name, times[name].shown(scale=1000, digits=3), factor, *(one.shown for one in quality)))
+        shares = [recall(asked, search, first=first) for first in (1, _FIRST)]
+        rank = f"{mean_reciprocal_rank(asked, search):.3f}"
+        rows.append((name, *(one.shown for one in shares), rank, rightly_empty(asked, search).shown))
     answerable = sum(bool(one.ids) for one in asked)
-    head = ("查案例", "每问毫秒", "search_cases 是它的", "第一条就对 %", f"前 {_FIRST} 条有对的 %", "该空则空 %")
-    title = f"{answerable} 个有答案的问题、{len(asked) - answerable} 个没有的；{arguments.repeats} 遍；[95 % 区间]"
-    print(table(title, head, rows, note=_cold(asked, arguments.cold)))
+    head = ("查案例", "第一条就对 %", f"前 {_FIRST} 条有对的 %", "MRR", "该空则空 %")
+    note = f"{answerable} 个有答案的问题、{len(asked) - answerable} 个没有的；[95 % 区间]"
+    return table(title, head, rows, note=note)
 
 
 def _per_query(asked: list[Asked], search: Search, repeats: int) -> Spread:

@@ -14,17 +14,21 @@ from typing import Any
 
 import click
 
+from bot.editing.beside import Beside
 from bot.errors import CoachError, InputError
 from bot.json_lines import json_text, read_objects
 from bot.settings import settings
 
 _ELSEWHERE = {
-    "disputes": "bot.review.agreement.command",
-    "evaluate": "bot.evaluation.command",
-    "practice": "bot.practice.command",
-    "progress": "bot.practice.progress_command",
-    "review": "bot.review.command",
-    "rubric": "bot.rubric.command",
+    "content": "bot.editing.command:content",
+    "disputes": "bot.review.agreement.command:disputes",
+    "evaluate": "bot.evaluation.command:evaluate",
+    "forbidden": "bot.editing.command:forbidden",
+    "import": "bot.library.importing.command:import_cases",
+    "practice": "bot.practice.command:practice",
+    "progress": "bot.practice.progress_command:progress",
+    "review": "bot.review.command:review",
+    "rubric": "bot.rubric.command:rubric",
 }
 """Commands that stand in modules of their own, read when they are asked for: `check` has half a second."""
 
@@ -40,7 +44,8 @@ class _CoachGroup(click.Group):
         """Return a command by its name, None when there is none."""
         if cmd_name not in _ELSEWHERE:
             return super().get_command(ctx, cmd_name)
-        command: click.Command = getattr(importlib.import_module(_ELSEWHERE[cmd_name]), cmd_name)
+        module, name = _ELSEWHERE[cmd_name].split(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -99,7 +104,10 @@ def check(source: str, as_jsonl: bool, as_json: bool) -> None:
         click.echo("这句可以说，没有发现违规或不妥的说法。")
 
 
-@main.command()
+_CASES_BESIDE = {"edit": "bot.editing.command:cases_edit", "history": "bot.editing.command:cases_history"}
+
+
+@main.command(cls=Beside, beside=_CASES_BESIDE)
 @click.argument("query", metavar="问题|文件")
 @_JSONL
 @_JSON
@@ -125,10 +133,10 @@ def handbook(query: str, as_jsonl: bool, as_json: bool, top: int) -> None:
     """查手册：规定怎么说，出处在哪里。"""
     from bot.coaching.advice import rule_as_dict
     from bot.coaching.render import render_rule
-    from bot.library.search import search_handbook
+    from bot.library.handbook_answers import answer_from_handbook
 
     def find(text: str) -> dict[str, Any]:
-        return {"rules": [rule_as_dict(hit) for hit in search_handbook(_limited(text), top=top)]}
+        return {"rules": [rule_as_dict(hit) for hit in answer_from_handbook(_limited(text), top=top)]}
 
     _look_up(query, as_jsonl, as_json, find, lambda found: [render_rule(hit) for hit in found["rules"]], "no_rule")
 

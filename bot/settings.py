@@ -38,7 +38,7 @@ class Settings:
         token_issuer: who must have made a token (`iss`).
         token_audience: for whom a token must be made (`aud`).
         origins: origins of the intranet pages that may embed the coach, comma separated, e.g. `https://desk.corp`.
-        database_url: where the case library is kept, `sqlite:///…` or `postgresql://…`; a file of the project's when empty.
+        database_url: where the cases are kept, `sqlite:///…` or `postgresql://…`; a file of the project's when empty.
         practice: file that keeps what was practised, relative to the project, or `:memory:`.
         channel: file that keeps the conversations of the coach's own channel, relative to the project, or `:memory:`.
         messages_per_minute: how many messages a user may send, on average.

@@ -25,6 +25,23 @@ if [ "$what" = test ] && ! has_browser; then
     fi
 fi
 
+has_postgresql() { ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null 2>&1; }
+
+if [ "$what" = test ] && ! has_postgresql; then
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+        echo "正在安装测试案例库用的 PostgreSQL……" >&2
+        apt-get update -qq
+        # The package would otherwise make and start a cluster of its own; the tests start theirs on a free port.
+        mkdir -p /etc/postgresql-common
+        [ -f /etc/postgresql-common/createcluster.conf ] ||
+            echo "create_main_cluster = false" >/etc/postgresql-common/createcluster.conf
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql >/dev/null
+    else
+        echo "测试案例库要用 PostgreSQL：请先装好（Debian：sudo apt-get install postgresql）再试。" >&2
+        exit 2
+    fi
+fi
+
 # shellcheck disable=SC2086
 want=$(cat $files | sha256sum | cut -c1-16)
 stamp=".venv/.installed-$what"

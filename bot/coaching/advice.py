@@ -14,6 +14,8 @@ from bot.coaching.questions import count_questions
 from bot.coaching.replies import reply
 from bot.coaching.rewriting import rewrite
 from bot.labels import ACTS_OF_SPEAKER, EMOTIONS, ISSUES, STAGES, TENSION
+from bot.library.contradictions import default_handbook
+from bot.library.evidence import MOST_SIMILAR, Evidence, evidence_for
 from bot.library.search import CaseHit, HandbookHit, search_cases, search_handbook
 
 UNSURE_BELOW = 0.3
@@ -73,6 +75,7 @@ class Advice:
     rewrite_reason: str = ""
     cases: list[CaseHit] = field(default_factory=list)
     rules: list[HandbookHit] = field(default_factory=list)
+    evidence: Evidence | None = None
     care: str = ""
     fell_back: bool = False
 
@@ -107,6 +110,7 @@ class Advice:
             else None,
             "cases": [case_as_dict(hit) for hit in self.cases],
             "rules": [rule_as_dict(hit) for hit in self.rules],
+            "evidence": self.evidence.as_dict() if self.evidence else None,
             "care": self.care,
         }
 
@@ -161,7 +165,7 @@ def advise(turn: Turn, memory: CallMemory) -> Advice:
         rewritten = rewrite(turn.text, check)
         advice.rewrite_text, advice.rewrite_reason = rewritten.text, rewritten.reason
     if turn.speaker == "customer":
-        advice.cases, advice.rules = _look_up(turn)
+        advice.cases, advice.rules, advice.evidence = _look_up(turn)
         if turn.act == "customer_abuse":
             advice.care = reply("after_abuse", turn=memory.abused - 1)
     memory.remember(advice.ids())
@@ -178,12 +182,14 @@ def _breaks_a_rule(check: DraftCheck) -> bool:
     return any(flag.level == "forbidden" for flag in check.flags)
 
 
-def _look_up(turn: Turn) -> tuple[list[CaseHit], list[HandbookHit]]:
+def _look_up(turn: Turn) -> tuple[list[CaseHit], list[HandbookHit], Evidence | None]:
     if turn.act not in _TELLING_ACTS:
-        return [], []
-    cases = search_cases(turn.text, top=1, issue=turn.issue, stage=turn.stage, emotion=turn.emotion)
+        return [], [], None
+    found = search_cases(turn.text, top=MOST_SIMILAR, issue=turn.issue, stage=turn.stage, emotion=turn.emotion)
     rules = search_handbook(turn.text, top=1, stage=turn.stage)
-    return [hit for hit in cases if hit.score >= HINT_FROM], [hit for hit in rules if hit.score >= HINT_FROM]
+    similar = [hit.case for hit in found if hit.case.issue == (turn.issue or found[0].case.issue)]
+    cases = [hit for hit in found[:1] if hit.score >= HINT_FROM]
+    return cases, [hit for hit in rules if hit.score >= HINT_FROM], evidence_for(similar, stage=turn.stage)
 
 
 def phrase_as_dict(phrase: Phrase) -> dict[str, Any]:
@@ -229,6 +235,7 @@ def rule_as_dict(hit: HandbookHit) -> dict[str, Any]:
         "why": hit.why,
         "strictness": entry.strictness,
         "contradicts": list(entry.contradicts),
+        "contradictions": [one.as_dict() for one in default_handbook().contradictions_of(hit.id)],
         "source": str(entry.source),
         "version": entry.version,
     }

@@ -100,12 +100,13 @@ class _Found:
         return self.level == "forbidden", self.how == "pattern", self.end - self.start
 
 
-def check_draft(text: str, *, questions_before: int = 0) -> DraftCheck:
+def check_draft(text: str, *, questions_before: int = 0, rules: RuleBook | None = None) -> DraftCheck:
     """Check what an agent is about to say.
 
     Args:
         text: the draft, 1 to 10,000 characters.
         questions_before: questions that the agent has asked in a row before, 0 or more.
+        rules: the rules; those of the content when None.
 
     Returns:
         The flags, one for each category and place.
@@ -120,7 +121,7 @@ def check_draft(text: str, *, questions_before: int = 0) -> DraftCheck:
         raise InputError(f"草稿太长（{len(text)} 字）：请分段检查，每段不超过 {LONGEST_DRAFT} 字")
     # A new line ends a sentence; normalising would join it to the next.
     normalised = normalise(re.sub(r"[\r\n]", "。", text))
-    rules = default_rules()
+    rules = rules or default_rules()
     excuses = ExcuseSearch(default_excuses(), normalised.text)
     found = _merge(_by_rules(normalised.text, rules, excuses), len(normalised.text))
     found += _by_model(normalised.text, rules, excuses, found)

@@ -9,6 +9,7 @@ from bot.coaching.replies import reply
 from bot.labels import FLAG_CATEGORIES
 
 _LEVELS = {"forbidden": "别说", "caution": "最好换"}
+_STRICTNESS = {"must": "必须", "should": "应当", "advice": "建议"}
 
 
 def render_advice(advice: Mapping[str, Any]) -> str:
@@ -27,6 +28,8 @@ def render_advice(advice: Mapping[str, Any]) -> str:
     lines += render_phrases(advice["phrases"])
     lines += [f"案例 {case['id']}：{case['title']}（{case['why']}）" for case in advice["cases"]]
     lines += [f"规定：{rule['title']}（{rule['source']}）" for rule in advice["rules"]]
+    if advice.get("evidence"):
+        lines.append(f"以往：{advice['evidence']['text']}")
     if advice["care"]:
         lines.append(f"给您：{advice['care']}")
     return "\n".join(lines)
@@ -64,8 +67,19 @@ def render_case(case: Mapping[str, Any]) -> str:
 
 def render_rule(rule: Mapping[str, Any]) -> str:
     """Render a handbook entry."""
-    strict = {"must": "必须", "should": "应当", "advice": "建议"}[rule["strictness"]]
-    lines = [f"{rule['title']}（{strict}）", f"  {rule['text']}", f"  为什么找到：{rule['why']}"]
-    if rule["contradicts"]:
-        lines.append(f"  手册里有不同说法：{'、'.join(rule['contradicts'])}，以更严的为准")
+    lines = [
+        f"{rule['title']}（{_STRICTNESS[rule['strictness']]}）",
+        f"  {rule['text']}",
+        f"  为什么找到：{rule['why']}",
+    ]
+    for contradiction in rule["contradictions"]:
+        lines += render_contradiction(contradiction)
     return "\n".join([*lines, f"  出处：{rule['source']}"])
+
+
+def render_contradiction(told: Mapping[str, Any]) -> list[str]:
+    """Return lines of Chinese for what `contradictions.Contradiction.as_dict` gives, the stricter position first."""
+    lines = [f"  说法不一：{told['question']}？从严按第一条，因为{told['because']}"]
+    for number, one in enumerate(told["positions"], start=1):
+        lines.append(f"    {number}. {one['says']}（{_STRICTNESS[one['strictness']]}，{one['source']}；{one['id']}）")
+    return lines

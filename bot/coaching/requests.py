@@ -15,9 +15,10 @@ from bot.coaching.render import render_case, render_flags, render_phrases, rende
 from bot.coaching.replies import emotion_told, reply, stage_named, techniques_asked_for
 from bot.coaching.rewriting import rewrite
 from bot.labels import ISSUES, STAGES, TENSION
+from bot.library.handbook_answers import answer_from_handbook
 from bot.library.lookup import cases_of_issue
 from bot.library.records import Case
-from bot.library.search import CaseHit, search_cases, search_handbook
+from bot.library.search import CaseHit, search_cases
 
 _SOOTHING = ("shared_feeling", "reassure", "apologize", "valued")
 _ISSUE_FROM_CASE = 0.5
@@ -122,7 +123,7 @@ def find_cases(text: str, state: CallState, memory: CallMemory) -> Answer:
 
 def find_rules(text: str, memory: CallMemory) -> Answer:
     """Look up handbook entries for a question."""
-    hits = search_handbook(text, top=2, stage=memory.stage or None)
+    hits = answer_from_handbook(text, top=2, stage=memory.stage or None)
     rules = [rule_as_dict(hit) for hit in hits]
     memory.advice = {**memory.advice, "rules": [hit.id for hit in hits]}
     words = "\n".join(render_rule(rule) for rule in rules) if rules else reply("no_rule")

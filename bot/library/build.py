@@ -1,43 +1,42 @@
-"""Makes the library's database file from cases, handbook and synonyms; imported only when they have changed."""
+"""Makes the library's compiled file from cases, handbook and synonyms; imported only when they have changed."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from pypinyin.pinyin_dict import pinyin_dict
 
 from bot.errors import NotReadyError
-from bot.labels import ISSUES, PERSONAS
 from bot.language.normalise import normalise
 from bot.language.segmenter import WORD_LIST, read_word_list
+from bot.library.analysis import analyse_case, analyse_handbook_entry
 from bot.library.schema import read_cases, read_handbook, read_synonyms
 from bot.library.sounds import key_of
-from bot.library.terms import Lexicon, character_pairs, is_han
+from bot.library.stores.index import EntryIndex, Row
+from bot.library.stores.sqlite import INDEX_TABLES, NO_FULL_TEXT, SqliteDatabase
+from bot.library.terms import Lexicon, is_han
 
-_TABLES = """
-CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE entries (kind TEXT, row INTEGER, record TEXT NOT NULL, PRIMARY KEY (kind, row));
-CREATE TABLE synonyms (word TEXT PRIMARY KEY, part_of TEXT NOT NULL);
-CREATE TABLE stop_words (word TEXT PRIMARY KEY);
-CREATE TABLE domain_words (word TEXT PRIMARY KEY);
-CREATE TABLE other_trades (word TEXT PRIMARY KEY);
-CREATE TABLE readings (character TEXT PRIMARY KEY, sound TEXT NOT NULL);
-CREATE TABLE sounds (sound TEXT, word TEXT, PRIMARY KEY (sound, word));
-CREATE VIRTUAL TABLE case_terms USING fts5(title, keywords, queries, body, pairs, content='', tokenize='unicode61');
-CREATE VIRTUAL TABLE case_places USING fts5vocab(case_terms, 'instance');
-CREATE VIRTUAL TABLE handbook_terms USING fts5(title, keywords, queries, body, pairs, content='', tokenize='unicode61');
-CREATE VIRTUAL TABLE handbook_places USING fts5vocab(handbook_terms, 'instance');
-"""
-_CASE_BODY = ("situation", "wanted", "checked", "handling", "why", "prevention", "caution")
+_TABLES = (
+    *INDEX_TABLES,
+    "CREATE TABLE cases (place INTEGER PRIMARY KEY, record TEXT, features TEXT, plain TEXT, keywords TEXT)",
+    "CREATE TABLE synonyms (word TEXT PRIMARY KEY, part_of TEXT NOT NULL)",
+    "CREATE TABLE stop_words (word TEXT PRIMARY KEY)",
+    "CREATE TABLE domain_words (word TEXT PRIMARY KEY)",
+    "CREATE TABLE other_trades (word TEXT PRIMARY KEY)",
+    "CREATE TABLE readings (character TEXT PRIMARY KEY, sound TEXT NOT NULL)",
+    "CREATE TABLE sounds (sound TEXT, word TEXT, PRIMARY KEY (sound, word))",
+)
 
 
-def build(path: Path, *, cases: Path, handbook: Path, synonyms: Path, fingerprint: str) -> None:
-    """Write the database file.
+def build(
+    path: Path, *, cases: Path, handbook: Path, synonyms: Path, fingerprint: str, lexicon_fingerprint: str
+) -> None:
+    """Write the compiled file.
 
     Args:
         path: file to write; must be new or empty.
@@ -45,6 +44,7 @@ def build(path: Path, *, cases: Path, handbook: Path, synonyms: Path, fingerprin
         handbook: folder of handbook files.
         synonyms: the synonym file.
         fingerprint: what the file is made from, kept inside it.
+        lexicon_fingerprint: what words and synonyms are made from, kept inside it.
 
     Raises:
         ContentError: a content file is broken.
@@ -52,25 +52,28 @@ def build(path: Path, *, cases: Path, handbook: Path, synonyms: Path, fingerprin
     """
     words = read_synonyms(synonyms)
     groups = {_plain(word): group for group, members in words["groups"].items() for word in members}
+    others = {_plain(word) for word in words["other_trades"]}
     lexicon = Lexicon(groups, frozenset(_plain(word) for word in words["stop_words"]))
-    entries = {"case": read_cases(cases), "handbook": read_handbook(handbook)}
-    connection = sqlite3.connect(path)
+    shipped, entries = read_cases(cases), read_handbook(handbook)
+    domain = {_plain(word) for word in (*groups, *read_word_list(WORD_LIST))}
+    domain.update(_plain(word) for record in (*shipped, *entries) for word in record["keywords"])
+    connection = sqlite3.connect(path, isolation_level=None)
     try:
+        database = SqliteDatabase(connection, str(path))
         _create_tables(connection)
-        with connection:
-            connection.executemany("INSERT INTO synonyms VALUES (?, ?)", sorted(groups.items()))
-            connection.executemany(
-                "INSERT INTO stop_words VALUES (?)", [(word,) for word in sorted(lexicon.stop_words)]
-            )
-            domain = {_plain(word) for word in (*groups, *read_word_list(WORD_LIST))}
-            for kind, records in entries.items():
-                _insert(connection, kind, records, lexicon)
-                domain.update(_plain(word) for record in records for word in record["keywords"])
-            connection.executemany("INSERT INTO domain_words VALUES (?)", [(word,) for word in sorted(domain)])
-            others = {_plain(word) for word in words["other_trades"]}
-            connection.executemany("INSERT INTO other_trades VALUES (?)", [(word,) for word in sorted(others)])
+        with database.transaction():
+            database.insert("synonyms", ("word", "part_of"), sorted(groups.items()))
+            for table, members in (
+                ("stop_words", lexicon.stop_words),
+                ("domain_words", domain),
+                ("other_trades", others),
+            ):
+                database.insert(table, ("word",), [(word,) for word in sorted(members)])
+            _insert_cases(database, shipped, lexicon)
+            _insert_handbook(database, entries, lexicon)
             _insert_sounds(connection, domain)
-            connection.execute("INSERT INTO about VALUES ('fingerprint', ?)", (fingerprint,))
+            stamps = [("fingerprint", fingerprint), ("lexicon", lexicon_fingerprint)]
+            database.insert("about", ("name", "value"), stamps)
         connection.execute("VACUUM")
     finally:
         connection.close()
@@ -78,40 +81,30 @@ def build(path: Path, *, cases: Path, handbook: Path, synonyms: Path, fingerprin
 
 def _create_tables(connection: sqlite3.Connection) -> None:
     try:
-        connection.executescript(_TABLES)
+        for statement in _TABLES:
+            connection.execute(statement)
     except sqlite3.OperationalError as error:
         if "fts5" in str(error):
-            raise NotReadyError(
-                "这个 Python 的 SQLite 没有 FTS5 全文检索，请换用 uv 或 pyenv 安装的 Python 3.10"
-            ) from error
+            raise NotReadyError(NO_FULL_TEXT) from error
         raise
 
 
-def _insert(connection: sqlite3.Connection, kind: str, records: Iterable[Mapping[str, Any]], lexicon: Lexicon) -> None:
-    for row, record in enumerate(records, start=1):
-        connection.execute("INSERT INTO entries VALUES (?, ?, ?)", (kind, row, json.dumps(record, ensure_ascii=False)))
-        columns = [
-            [_plain(text) for text in texts]
-            for texts in (_case_texts(record) if kind == "case" else _entry_texts(record))
-        ]
-        terms = [" ".join(" ".join(lexicon.index_terms(text)) for text in texts) for texts in columns]
-        pairs = sorted({pair for texts in columns for text in texts for pair in character_pairs(text)})
-        connection.execute(
-            f"INSERT INTO {kind}_terms (rowid, title, keywords, queries, body, pairs) VALUES (?, ?, ?, ?, ?, ?)",
-            (row, *terms, " ".join(pairs)),
-        )
+def _insert_cases(database: SqliteDatabase, cases: Iterable[dict[str, Any]], lexicon: Lexicon) -> None:
+    """Keep the cases ready made, so that a store can take them over without cutting them into words again."""
+    rows = []
+    for case in cases:
+        made = analyse_case(case, lexicon)
+        rows.append((json.dumps(case, ensure_ascii=False), made.features, made.plain, made.keywords))
+    database.insert("cases", ("record", "features", "plain", "keywords"), rows)
 
 
-def _case_texts(case: Mapping[str, Any]) -> tuple[list[str], list[str], list[str], list[str]]:
-    """Return the texts of the columns title, keywords, queries and body."""
-    body = [case[name] for name in _CASE_BODY if case[name]] + case["key_phrases"] + [case["source"]["section"]]
-    labels = [ISSUES[case["issue"]]] + ([PERSONAS[case["persona"]]] if case["persona"] else [])
-    return [case["title"]], case["keywords"], case["queries"], body + labels
-
-
-def _entry_texts(entry: Mapping[str, Any]) -> tuple[list[str], list[str], list[str], list[str]]:
-    """Return the texts of the columns title, keywords, queries and body."""
-    return [entry["title"]], entry["keywords"], entry["questions"], [entry["text"], entry["source"]["section"]]
+def _insert_handbook(database: SqliteDatabase, entries: Sequence[dict[str, Any]], lexicon: Lexicon) -> None:
+    rows = [
+        Row(row, entry["id"], True, "", "", 1, json.dumps(entry, ensure_ascii=False), analysed)
+        for row, entry in enumerate(entries, start=1)
+        for analysed in [analyse_handbook_entry(entry, lexicon)]
+    ]
+    EntryIndex(database).put(rows)
 
 
 def _insert_sounds(connection: sqlite3.Connection, words: Iterable[str]) -> None:

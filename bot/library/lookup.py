@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from bot.library.records import Case, HandbookEntry, record_from_dict
 from bot.library.store import Library, LibraryFile, default_library
 
@@ -19,7 +17,7 @@ def find_entry(entry_id: str, *, library: LibraryFile | None = None) -> Case | H
         found = opened.find(entry_id)
         if found is None:
             return None
-        kind, fields = found[0], json.loads(found[1])
+        kind, fields = found
         return record_from_dict(Case, fields) if kind == "case" else record_from_dict(HandbookEntry, fields)
 
     return (library or default_library()).use(work)
@@ -38,6 +36,6 @@ def cases_of_issue(issue: str, *, top: int, library: LibraryFile | None = None) 
     """
 
     def work(opened: Library) -> list[Case]:
-        return [record_from_dict(Case, json.loads(fields)) for fields in opened.of_issue(issue)[:top]]
+        return [record_from_dict(Case, fields) for fields in opened.cases.of_issue(issue, top=top)]
 
     return (library or default_library()).use(work)

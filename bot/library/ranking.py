@@ -4,30 +4,33 @@ Each unit of the query (a word, or an idea with its synonyms) weighs by how rare
 is in Chinese at large. An entry earns that weight as far as the unit stands in it, titles, keywords and model queries
 counting more than running text, further occurrences less and less (BM25F). The score is what it earned of all there was
 to earn, so it tells how much of the question was understood; neighbouring characters add a part for words that jieba
-does not know. FTS5's own bm25() is not used: it would count every synonym as a word of its own.
+does not know. The ranking of a database is not used: it would count every synonym as a word of its own, and SQLite and
+PostgreSQL would disagree.
 """
 
 from __future__ import annotations
 
+import functools
 import math
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from bot.language.segmenter import default_segmenter
-from bot.library.sounds import LONGEST
-from bot.library.store import Counts, Library
+from bot.library.analysis import COLUMNS, SIZE, counts_in, labels_in, pair_name, read_counts
+from bot.library.asked import given_keywords, understood
+from bot.library.candidates import candidates
+from bot.library.store import Library
+from bot.library.stores.index import EntryIndex
 from bot.library.terms import (
     PART_QUALITY,
-    SOUND_QUALITY,
-    SYNONYM_QUALITY,
     Unit,
     character_pairs,
-    group_term,
-    inside_words,
+    is_han,
 )
 
-COLUMN_WEIGHTS = {"title": 3.0, "keywords": 3.0, "queries": 2.0, "body": 1.0}
+COLUMN_WEIGHTS = (3.0, 3.0, 2.0, 1.0)
+"""Of `COLUMNS`: title, keywords, queries, body."""
 SATURATION = 0.7
 """Weighted occurrences that earn half of a unit's weight."""
 PAIR_SHARE = 0.2
@@ -40,9 +43,9 @@ OTHER_TRADE_SHARE = 2.5
 """The same for a word of another trade."""
 GUESSED_WORD = 0.5
 """How telling a word is that jieba only guesses to be one; many are no words at all."""
+LOOKED_AT_CLOSELY = 60
+"""Entries of which neighbouring characters and labels are looked at; they move an entry by a few places."""
 _QUERY_LENGTH = 400
-_FREQUENT = 300
-"""Words of jieba's dictionary this frequent are not taken for a slip of a word that sounds the same."""
 _CORPUS_WORDS = 60_000_000
 """Words that jieba's frequencies were counted in."""
 _NUMERAL = re.compile(r"[0-9零一二两三四五六七八九十百千万几半]+[个条位次天年月号块元分秒人点]?|[0-9]{1,2}")
@@ -74,12 +77,25 @@ class Ranked:
         score: share of the query's weight that it answers, 0 to 1.
         matches: units found in it, the weightiest first.
         strange: whether the query has a word of another trade that the entry does not have.
+        features: what the search sees of the entry; see `analysis`.
+        plain: its Chinese characters.
     """
 
     row: int
     score: float
     matches: tuple[Match, ...]
     strange: bool = False
+    features: str = ""
+    plain: str = ""
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """Labels of the entry that may be those of the call."""
+        return labels_in(self.features)
+
+    def has(self, word: str) -> bool:
+        """Tell whether a word stands in the entry."""
+        return counts_in(self.features, word) is not None or (word in self.plain and is_han(word))
 
 
 def shortened(text: str) -> str:
@@ -89,7 +105,7 @@ def shortened(text: str) -> str:
 
 
 def rank(library: Library, kind: str, text: str) -> list[Ranked]:
-    """Score all entries that share a word with a query.
+    """Score the entries that answer a query best.
 
     Args:
         library: the open library.
@@ -99,89 +115,88 @@ def rank(library: Library, kind: str, text: str) -> list[Ranked]:
     Returns:
         The entries, best first; those with too little evidence are left out.
     """
-    units, places = _understood(library, kind, library.lexicon.units(text), text)
-    if not places:
+    index = library.index_of(kind)
+    pairs = _telling_pairs(library, text)
+    units, counts = understood(library, index, library.lexicon.units(text), text, pairs)
+    rows = candidates(index, units, counts)
+    if not rows:
         return []
-    size = library.sizes[kind]
-    domain = library.domain_words({unit.text for unit in units})
-    weights = _weights(library, units, places, domain, size)
-    perfect = sum(weights.values())
-    pair_scores = _pair_scores(library, kind, text, size)
+    domain = {*library.compiled.domain_words({unit.text for unit in units}), *given_keywords(units, counts)}
+    weights = _weights(library, units, counts, domain)
+    perfect = sum(weights)
+    weighed = [_Weighed(unit, weight / perfect) for unit, weight in zip(units, weights, strict=True)]
+    least = LEAST_EVIDENCE * _rarity(1, counts[SIZE]) / perfect
+    scored = [
+        (sum(part.earned(features) for part in weighed), row, features)
+        for row, features in index.features(rows).items()
+    ]
+    enough = sorted((one for one in scored if one[0] >= least), key=lambda one: (-one[0], one[1]))
     foreign = {unit.text for unit in units if unit.text in library.lexicon.other_trades}
     ranked = []
-    for row in sorted({row for where in places.values() for row in where}):
-        found = [match for unit in units if (match := _match(unit, row, places, weights[unit] / perfect, domain))]
-        words = sum(match.earned for match in found)
-        if words * perfect < LEAST_EVIDENCE * _rarity(1, size):
-            continue
-        score = (1 - PAIR_SHARE) * words + PAIR_SHARE * pair_scores.get(row, 0.0)
+    for score, row, features in enough[:LOOKED_AT_CLOSELY]:
+        found = [match for part in weighed if (match := part.match(features, domain))]
         strange = not foreign <= {match.unit.text for match in found}
         matches = tuple(sorted(found, key=lambda match: -match.earned))
-        ranked.append(Ranked(row, score, matches, strange))
-    return sorted(ranked, key=lambda entry: (-entry.score, entry.row))
+        ranked.append(Ranked(row, score, matches, strange, features))
+    return _with_pairs(index, pairs, counts, ranked)
 
 
-def _understood(
-    library: Library, kind: str, units: Sequence[Unit], text: str
-) -> tuple[list[Unit], dict[str, dict[int, Counts]]]:
-    """Look the units up; what stands nowhere is tried again by its sound."""
-    places = library.places(kind, [term for unit in units for term, _ in unit.terms])
-    found = [unit for unit in units if any(term in places for term, _ in unit.terms)]
-    heard = _heard(library, text, found)
-    if heard:
-        places.update(library.places(kind, [term for unit in heard for term, _ in unit.terms]))
-    heard = [unit for unit in heard if any(term in places for term, _ in unit.terms)]
-    unknown = [unit for unit in units if unit not in found and not any(_overlap(unit, other) for other in heard)]
-    return sorted([*found, *heard, *unknown], key=lambda unit: unit.start), places
+class _Weighed:
+    """A unit of the query with its weight, made ready to be looked up in many entries."""
+
+    def __init__(self, unit: Unit, weight: float) -> None:
+        self._unit, self._weight = unit, weight
+        self._needles = [(f"\n{term}:", len(term) + 2, quality) for term, quality in unit.terms]
+
+    def earned(self, features: str) -> float:
+        """Return what the unit adds to the score of an entry before pairs."""
+        return self._weight * self._best(features)[0]
+
+    def match(self, features: str, domain: Collection[str]) -> Match | None:
+        """Return where the unit stands in an entry, None when it does not."""
+        best, digits = self._best(features)
+        if not digits:
+            return None
+        where = read_counts(digits)
+        columns = tuple(column for column, count in zip(COLUMNS, where, strict=True) if count)
+        central_word = _of_the_trade(self._unit, domain) and bool(where[0] or where[1])
+        return Match(self._unit, columns, self._weight * best, central_word)
+
+    def _best(self, features: str) -> tuple[float, str]:
+        best, found = 0.0, ""
+        for needle, end, quality in self._needles:
+            place = features.find(needle)
+            if place >= 0:
+                digits = features[place + end : place + end + len(COLUMNS)]
+                strength = quality * _strength(digits)
+                if strength > best:
+                    best, found = strength, digits
+        return best, found
 
 
-def _heard(library: Library, text: str, found: Iterable[Unit]) -> list[Unit]:
-    """Return units for stretches of text that nothing was found for but that sound like a word of the trade."""
-    taken = [False] * len(text)
-    for start, word in [*library.lexicon.known_phrases(text), *((unit.start, unit.text) for unit in found)]:
-        taken[start : start + len(word)] = [True] * len(word)
-    frequencies, inside = default_segmenter().frequencies, inside_words(text)
-    windows = [
-        (start, text[start : start + length])
-        for length in range(LONGEST, 1, -1)
-        for start in range(len(text) - length + 1)
-        if not any(taken[start : start + length])
-        and not inside[start]
-        and not inside[start + length]
-        and frequencies.get(text[start : start + length], 0) < _FREQUENT
-    ]
-    alike = library.words_that_sound_like({window for _, window in windows})
-    heard: list[Unit] = []
-    for start, window in windows:
-        if window in alike and not any(taken[start : start + len(window)]):
-            word = alike[window]
-            group = library.lexicon.groups.get(word, "")
-            terms = ((word, SOUND_QUALITY), *([(group_term(group), SOUND_QUALITY * SYNONYM_QUALITY)] if group else []))
-            heard.append(Unit(window, start, terms, group, word))
-            taken[start : start + len(window)] = [True] * len(window)
-    return heard
+@functools.lru_cache(maxsize=10_000)
+def _strength(digits: str) -> float:
+    occurrences = sum(weight * count for weight, count in zip(COLUMN_WEIGHTS, read_counts(digits), strict=True))
+    return occurrences / (SATURATION + occurrences)
 
 
-def _overlap(unit: Unit, other: Unit) -> bool:
-    return unit.start < other.end and other.start < unit.end
+def _best_first(entry: Ranked) -> tuple[float, int]:
+    return -entry.score, entry.row
 
 
 def _weights(
-    library: Library,
-    units: Sequence[Unit],
-    places: Mapping[str, Mapping[int, Counts]],
-    domain: Collection[str],
-    size: int,
-) -> dict[Unit, float]:
+    library: Library, units: Sequence[Unit], counts: Mapping[str, int], domain: Collection[str]
+) -> list[float]:
     """Return the weight of each unit: how rare it is in the library, how telling in Chinese at large."""
-    weights = {}
+    weights = []
     for unit in units:
-        rows = {row for term, quality in unit.terms if quality > PART_QUALITY for row in places.get(term, ())}
-        rows = rows or {row for term, _ in unit.terms for row in places.get(term, ())}
+        # The group of a word stands wherever the word does, so the commonest of its terms is the number for all.
+        entries = max((counts.get(term, 0) for term, quality in unit.terms if quality > PART_QUALITY), default=0)
+        entries = entries or max((counts.get(term, 0) for term, _ in unit.terms), default=0)
         telling = 1.0 if _of_the_trade(unit, domain) else _telling(unit.text)
-        if not rows:
+        if not entries:
             telling = OTHER_TRADE_SHARE if unit.text in library.lexicon.other_trades else telling * UNKNOWN_SHARE
-        weights[unit] = _rarity(len(rows), size) * telling
+        weights.append(_rarity(entries, counts[SIZE]) * telling)
     return weights
 
 
@@ -205,37 +220,39 @@ def _telling(word: str) -> float:
     return min(1.0, max(0.1, (-math.log(share) - 6.5) / 5.0))
 
 
-def _match(
-    unit: Unit, row: int, places: Mapping[str, Mapping[int, Counts]], weight: float, domain: Collection[str]
-) -> Match | None:
-    best, columns = 0.0, dict[str, int]()
-    for term, quality in unit.terms:
-        counts = places.get(term, {}).get(row)
-        if not counts:
-            continue
-        occurrences = sum(COLUMN_WEIGHTS.get(column, 0.0) * count for column, count in counts.items())
-        strength = quality * occurrences / (SATURATION + occurrences)
-        if strength > best:
-            best, columns = strength, dict(counts)
-    if not columns:
-        return None
-    central = _of_the_trade(unit, domain) and ("title" in columns or "keywords" in columns)
-    return Match(unit, tuple(column for column in COLUMN_WEIGHTS if column in columns), weight * best, central)
-
-
-def _pair_scores(library: Library, kind: str, text: str, size: int) -> dict[int, float]:
-    """Return for each entry the share of the query's neighbouring characters that it has, rare ones counting more."""
+def _telling_pairs(library: Library, text: str) -> list[str]:
+    """Return each two neighbouring characters of a query that belong to no stop word."""
     for start, word in library.lexicon.known_phrases(text):
         if word in library.lexicon.stop_words:
             text = text[:start] + " " * len(word) + text[start + len(word) :]
-    pairs = sorted(set(character_pairs(text)))
-    places = library.places(kind, pairs, column="pairs")
-    weights = {
-        pair: _rarity(len(places.get(pair, ())), size) * (1.0 if pair in places else UNKNOWN_SHARE) for pair in pairs
-    }
+    return sorted(set(character_pairs(text)))
+
+
+def _with_pairs(
+    index: EntryIndex, pairs: Sequence[str], counts: Mapping[str, int], ranked: Sequence[Ranked]
+) -> list[Ranked]:
+    """Add to the score what neighbouring characters give, rare ones counting more.
+
+    Args:
+        index: where the entries are.
+        pairs: the query's neighbouring characters.
+        counts: how many entries have each of them, and any at all.
+        ranked: entries with the score of their words alone.
+
+    Returns:
+        The entries, best first.
+    """
+    weights = {pair: _pair_weight(counts.get(pair_name(pair), 0), counts[SIZE]) for pair in pairs}
     perfect = sum(weights.values())
-    scores: dict[int, float] = {}
-    for pair, rows in places.items():
-        for row in rows:
-            scores[row] = scores.get(row, 0.0) + weights[pair] / perfect
-    return scores
+    plain = index.plain([entry.row for entry in ranked])
+    scored = []
+    for entry in ranked:
+        characters = plain.get(entry.row, "")
+        had = sum(weight for pair, weight in weights.items() if pair in characters)
+        score = (1 - PAIR_SHARE) * entry.score + (PAIR_SHARE * had / perfect if perfect else 0.0)
+        scored.append(replace(entry, score=score, plain=characters))
+    return sorted(scored, key=_best_first)
+
+
+def _pair_weight(entries: int, size: int) -> float:
+    return _rarity(entries, size) * (1.0 if entries else UNKNOWN_SHARE)

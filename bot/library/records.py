@@ -8,37 +8,47 @@ from typing import Any, TypeVar
 
 Record = TypeVar("Record", "Case", "HandbookEntry")
 
+_WHAT_NOBODY_SAID: dict[str, Any] = {
+    **dict.fromkeys(("issue", "situation"), ""),
+    **dict.fromkeys(("keywords", "queries"), ()),
+    "origin": "imported",
+    "outcome": "unknown",
+    "version": 1,
+}
+"""Fields that a case brought in from outside may lack."""
+
 
 @dataclass(frozen=True)
 class Source:
     """Where an entry comes from.
 
     Attributes:
-        document: number of the source document, e.g. `004`, or `authored` for what the project wrote itself.
-        section: heading or passage of the document.
+        document: number or name of the source document, e.g. `004`, or `authored` for what the project wrote itself;
+            empty when nobody has said.
+        section: heading or passage of the document, or empty.
     """
 
-    document: str
-    section: str
+    document: str = ""
+    section: str = ""
 
     def __str__(self) -> str:
-        place = "自编" if self.document == "authored" else f"文档 {self.document}"
-        return f"{place}·{self.section}"
+        place = "自编" if self.document == "authored" else f"文档 {self.document}" if self.document else "未注明"
+        return f"{place}·{self.section}" if self.section else place
 
 
 @dataclass(frozen=True)
 class Case:
-    """A case; a field that the source leaves out is empty.
+    """A case; a field that the source leaves out is empty. One brought in from outside may have little but a title.
 
     Attributes:
         id: unique id.
         title: one line.
-        issue: what it is about, one of `labels.ISSUES`.
-        situation: what happened.
+        issue: what it is about, one of `labels.ISSUES`, or empty.
+        situation: what happened, or empty.
         keywords: words to find it by.
         queries: sentences that should find it.
         source: where it comes from.
-        origin: `source` or `authored`.
+        origin: `source`, `authored` or `imported`.
         outcome: `resolved`, `partly`, `unresolved` or `unknown`.
         version: version of the file it stands in, 1 or more.
         wanted: what the customer wanted.
@@ -119,10 +129,11 @@ def record_from_dict(kind: type[Record], values: Mapping[str, Any]) -> Record:
         The record.
     """
     known = {field.name for field in fields(kind)}
-    arguments: dict[str, Any] = {}
+    arguments: dict[str, Any] = {"source": Source(), **_WHAT_NOBODY_SAID} if kind is Case else {}
     for name, value in values.items():
         if name == "source":
-            arguments[name] = Source(**value)
-        elif name in known:
+            source = value or {}
+            arguments[name] = Source(str(source.get("document") or ""), str(source.get("section") or ""))
+        elif name in known and (value is not None or name not in arguments):
             arguments[name] = "" if value is None else tuple(value) if isinstance(value, list) else value
     return kind(**arguments)

@@ -19,6 +19,8 @@ from bot.paths import DATA, PROJECT
 CASES = DATA / "cases"
 HANDBOOK = DATA / "handbook"
 SYNONYMS = DATA / "language" / "synonyms.yml"
+CONTRADICTIONS = "contradictions.yml"
+"""The file in the folder of the handbook that holds no entries but where entries contradict each other."""
 
 Text = constr(strip_whitespace=True, min_length=1)
 Version = conint(strict=True, ge=1)
@@ -78,6 +80,7 @@ class CaseModel(_Entry):
     queries: list[Text] = Field(min_items=1)  # type: ignore[valid-type]
     source: SourceModel
     origin: str
+    version: Version | None = None  # type: ignore[valid-type]
 
     _issue = validator("issue", allow_reuse=True)(_one_of(ISSUES))
     _persona = validator("persona", allow_reuse=True)(_one_of(PERSONAS))
@@ -108,7 +111,11 @@ class NumbersModel(_Entry):
 
 
 class HandbookModel(_Entry):
-    """An entry of the handbook; see `records.HandbookEntry`."""
+    """An entry of the handbook; see `records.HandbookEntry`.
+
+    Of the queue table besides: `calls_in` names whom a step calls in, `only_when` words without which a row is not
+    meant.
+    """
 
     id: Identifier  # type: ignore[valid-type]
     title: Text  # type: ignore[valid-type]
@@ -119,11 +126,14 @@ class HandbookModel(_Entry):
     strictness: str
     contradicts: list[str] = []
     numbers: NumbersModel = Field(default_factory=NumbersModel)
+    calls_in: list[Text] = []  # type: ignore[valid-type]
+    only_when: list[Text] = []  # type: ignore[valid-type]
     source: SourceModel
+    version: Version | None = None  # type: ignore[valid-type]
 
     _stages = validator("stages", each_item=True, allow_reuse=True)(_one_of((*STAGES, "any")))
     _strictness = validator("strictness", allow_reuse=True)(_one_of(("must", "should", "advice")))
-    _twins = validator("keywords", "questions", "contradicts", allow_reuse=True)(_no_twin)
+    _twins = validator("keywords", "questions", "contradicts", "calls_in", "only_when", allow_reuse=True)(_no_twin)
 
 
 class HandbookFile(_Entry):
@@ -132,6 +142,29 @@ class HandbookFile(_Entry):
     version: Version  # type: ignore[valid-type]
     theme: constr(regex=r"^[a-z0-9_]+$")  # type: ignore[valid-type]
     entries: list[HandbookModel] = Field(min_items=1)
+
+
+class PositionModel(_Entry):
+    """What an entry says to a question on which sources differ."""
+
+    entry: Identifier  # type: ignore[valid-type]
+    says: Text  # type: ignore[valid-type]
+
+
+class ContradictionModel(_Entry):
+    """A question on which sources differ, and what they say, from strict to lax."""
+
+    id: Identifier  # type: ignore[valid-type]
+    question: Text  # type: ignore[valid-type]
+    positions: list[PositionModel] = Field(min_items=2)
+    because: Text  # type: ignore[valid-type]
+
+
+class ContradictionFile(_Entry):
+    """The file data/handbook/contradictions.yml."""
+
+    version: Version  # type: ignore[valid-type]
+    contradictions: list[ContradictionModel]
 
 
 class SynonymGroup(_Entry):
@@ -171,14 +204,14 @@ def read_cases(folder: Path = CASES) -> list[dict[str, Any]]:
         folder: folder of case files.
 
     Returns:
-        The cases in order of file and place, as plain values, each with the `version` of its file.
+        The cases in order of file and place, as plain values; one without a `version` has that of its file.
 
     Raises:
         ContentError: names file, line and field of the first problem.
     """
     files = [(path, read_content(path, CaseFile)) for path in sorted(folder.glob("*.yml"))]
     check_unique_ids([(path, str(case.id)) for path, file in files for case in file.cases])
-    return [{**case.dict(), "version": file.version} for _, file in files for case in file.cases]
+    return [{**case.dict(), "version": case.version or file.version} for _, file in files for case in file.cases]
 
 
 def read_handbook(folder: Path = HANDBOOK) -> list[dict[str, Any]]:
@@ -188,12 +221,13 @@ def read_handbook(folder: Path = HANDBOOK) -> list[dict[str, Any]]:
         folder: folder of handbook files.
 
     Returns:
-        The entries in order of file and place, as plain values, each with `theme` and `version` of its file.
+        The entries in order of file and place, as plain values, each with the `theme` of its file, and with its
+        `version` unless it has one itself.
 
     Raises:
         ContentError: names file, line and field of the first problem.
     """
-    files = [(path, read_content(path, HandbookFile)) for path in sorted(folder.glob("*.yml"))]
+    files = [(path, read_content(path, HandbookFile)) for path in handbook_files(folder)]
     check_unique_ids([(path, str(entry.id)) for path, file in files for entry in file.entries])
     ids = {str(entry.id) for _, file in files for entry in file.entries}
     for path, file in files:
@@ -204,10 +238,15 @@ def read_handbook(folder: Path = HANDBOOK) -> list[dict[str, Any]]:
                     raise ContentError(_name(path), _line_of(path, str(entry.id), other), "contradicts", problem)
     return [
         {**entry.dict(exclude={"numbers"}), "numbers": entry.numbers.dict(exclude_none=True), "theme": file.theme,
-         "version": file.version}
+         "version": entry.version or file.version}
         for _, file in files
         for entry in file.entries
     ]  # fmt: skip
+
+
+def handbook_files(folder: Path = HANDBOOK) -> list[Path]:
+    """Return the files of a folder that hold entries of the handbook, in order."""
+    return [path for path in sorted(folder.glob("*.yml")) if path.name != CONTRADICTIONS]
 
 
 def read_synonyms(path: Path = SYNONYMS) -> dict[str, Any]:

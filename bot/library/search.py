@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bot.errors import InputError
-from bot.labels import EMOTIONS, ISSUES, STAGES
+from bot.labels import EMOTIONS, ISSUES, PERSONAS, STAGES
 from bot.language.normalise import NormalisedText, normalise
 from bot.library.numbers import Quantities, describe, fit, read_quantities
 from bot.library.ranking import Match, Ranked, rank, shortened
 from bot.library.records import Case, HandbookEntry, record_from_dict
 from bot.library.store import Library, LibraryFile, default_library
+from bot.library.terms import is_group_term
 
 LEAST_SCORES = (0.42, 0.32, 0.22, 0.12)
 """Score below which an entry does not answer the question, when one, two, three, four or more of its words were found.
 
 A single word has to be most of the question, while four of them are hardly ever chance, however much else is told. The
 numbers were found on 350 questions about the cases and 230 about other things."""
-CENTRAL_WORD, STRANGE_WORD = -0.12, 0.3
-"""What a word of the trade in title or keywords takes from the least score, and a word of another trade adds to it."""
+CENTRAL_WORD, STRANGE_WORD, PASSING_WORD = -0.12, 0.3, 0.15
+"""What a word of the trade in title or keywords takes from the least score, and what a word of another trade adds to
+it, or a single word that stands in running text alone: a case that mentions a bank card is not about bank cards."""
+ENQUIRY = re.compile(
+    r"(?:怎么|如何|怎样|咋)(?:才能)?(?:开通?|改|查询?|设置?|办理?|续费?|加|共享|兑换|申请|激活|注册|租|选|订购?|买)(?![了的过不给个成错])"
+    r"|多少钱|什么价|怎么收费|报价|有(?:什么|没有).{0,8}推荐"
+)
+"""Words of somebody who wants to know how something is done or what it costs; nothing has gone wrong for him."""
+ENQUIRY_WORD, FEW_WORDS = 0.2, 2
+"""What such words add to the least score where no more than so many others were found."""
 LEAST_OF_BEST = 0.4
 """Share of the best entry's score below which another is left out."""
-_BOOSTS = {"issue": 0.15, "turning_stage": 0.05, "emotion": 0.03}
-"""What an entry gains of what it lacks to 1 when the call's issue, stage or emotion is its own."""
+_BOOSTS = {"issue": 0.15, "turning_stage": 0.05, "emotion": 0.03, "persona": 0.05}
+"""What an entry gains of what it lacks to 1 when the call's issue, stage, emotion or persona is its own."""
 _NUMBERS_GAIN = {"fits": 0.5, "not_yet": 0.45}
 """What a rule gains of what it lacks to 1 when the numbers of the question are its own."""
 _NUMBERS_MISS = 0.6
@@ -81,6 +91,7 @@ def search_cases(
     issue: str | None = None,
     stage: str | None = None,
     emotion: str | None = None,
+    persona: str | None = None,
     library: LibraryFile | None = None,
 ) -> list[CaseHit]:
     """Find cases.
@@ -91,17 +102,18 @@ def search_cases(
         issue: what the call is about, one of `labels.ISSUES`; such cases gain.
         stage: where the call stands, one of `labels.STAGES`; cases that turned there gain.
         emotion: how the customer is, one of `labels.EMOTIONS`; such cases gain a little.
+        persona: what kind of customer it is, one of `labels.PERSONAS`; such cases gain.
         library: the library to search; the project's when None.
 
     Returns:
         The cases, best first; empty when none fits.
 
     Raises:
-        InputError: `top` is below 1, or issue, stage or emotion do not exist.
+        InputError: `top` is below 1, or issue, stage, emotion or persona do not exist.
         ContentError: a content file is broken.
     """
-    _check(top, issue=(issue, ISSUES), stage=(stage, STAGES), emotion=(emotion, EMOTIONS))
-    wanted = {"issue": issue, "turning_stage": stage, "emotion": emotion}
+    _check(top, issue=(issue, ISSUES), stage=(stage, STAGES), emotion=(emotion, EMOTIONS), persona=(persona, PERSONAS))
+    wanted = {"issue": issue, "turning_stage": stage, "emotion": emotion, "persona": persona}
     text = normalise(shortened(query))
     return (library or default_library()).use(lambda opened: _find_cases(opened, text, wanted, top))
 
@@ -132,29 +144,35 @@ def search_handbook(
 def _find_cases(library: Library, text: NormalisedText, wanted: Mapping[str, str | None], top: int) -> list[CaseHit]:
     scored = []
     for ranked in rank(library, "case", text.text):
-        record = library.record("case", ranked.row)
-        gain = sum(_BOOSTS[name] for name, value in wanted.items() if value is not None and value == record[name])
-        scored.append((_towards_one(ranked.score, gain), ranked, record))
+        gain = sum(_BOOSTS[name] for name, value in wanted.items() if value and value == ranked.labels.get(name))
+        scored.append((_towards_one(ranked.score, gain), ranked))
+    best = _best(scored, top, enquiry=ENQUIRY.search(text.text) is not None)
+    records = library.cases.records([ranked.row for _, ranked in best])
     hits = []
-    for score, ranked, record in _best(scored, top):
-        case = record_from_dict(Case, record)
-        matched, why = _explain(library, ranked, text, record, f"出处：{case.source}")
-        hits.append(CaseHit(case.id, case.title, score, matched, why, case))
+    for score, ranked in best:
+        if ranked.row in records:  # It may have been taken out meanwhile.
+            case = record_from_dict(Case, records[ranked.row])
+            matched, why = _explain(library, ranked, text, f"出处：{case.source}")
+            hits.append(CaseHit(case.id, case.title, score, matched, why, case))
     return hits
 
 
 def _find_entries(library: Library, text: NormalisedText, stage: str | None, top: int) -> list[HandbookHit]:
     asked = read_quantities(text.text)
+    records = dict(library.handbook.all_records()) if asked != Quantities() else {}
+    found = _with_numbers(rank(library, "handbook", text.text), records, asked)
+    records = records or library.handbook.records([ranked.row for ranked in found])
     scored = []
-    for ranked in _with_numbers(library, rank(library, "handbook", text.text), asked):
-        record = library.record("handbook", ranked.row)
+    for ranked in found:
+        record = records[ranked.row]
         gain = _BOOSTS["turning_stage"] if stage in record["stages"] else 0.0
-        scored.append((_by_numbers(_towards_one(ranked.score, gain), asked, record["numbers"]), ranked, record))
+        scored.append((_by_numbers(_towards_one(ranked.score, gain), asked, record["numbers"]), ranked))
     hits = []
-    for score, ranked, record in _best(scored, top):
+    for score, ranked in _best(scored, top):
+        record = records[ranked.row]
         entry = record_from_dict(HandbookEntry, record)
         numbers = _explain_numbers(asked, record["numbers"])
-        matched, why = _explain(library, ranked, text, record, f"{numbers}出处：{entry.source}")
+        matched, why = _explain(library, ranked, text, f"{numbers}出处：{entry.source}")
         if numbers:
             quantities = [text.original[slice(*text.to_original(*place))] for place in asked.places]
             words = [word for word in matched if not any(word in quantity for quantity in quantities)]
@@ -176,15 +194,13 @@ def _towards_one(score: float, gain: float) -> float:
     return score + (1 - score) * gain * min(1.0, score / LEAST_SCORES[0])
 
 
-def _with_numbers(library: Library, ranked: Sequence[Ranked], asked: Quantities) -> list[Ranked]:
+def _with_numbers(
+    ranked: Sequence[Ranked], records: Mapping[int, Mapping[str, Any]], asked: Quantities
+) -> list[Ranked]:
     """Add the entries whose numbers fit those of the query, though they may share no word with it."""
-    entries = list(ranked)
-    if asked != Quantities():
-        known = {entry.row for entry in entries}
-        for row in range(1, library.sizes["handbook"] + 1):
-            if row not in known and fit(asked, library.record("handbook", row)["numbers"]) in _NUMBERS_GAIN:
-                entries.append(Ranked(row, 0.0, ()))
-    return entries
+    known = {entry.row for entry in ranked}
+    fitting = [row for row, record in records.items() if fit(asked, record["numbers"]) in _NUMBERS_GAIN]
+    return [*ranked, *(Ranked(row, 0.0, ()) for row in fitting if row not in known)]
 
 
 def _by_numbers(score: float, asked: Quantities, numbers: Mapping[str, float]) -> float:
@@ -202,55 +218,45 @@ def _explain_numbers(asked: Quantities, numbers: Mapping[str, float]) -> str:
     return f"{'数字符合' if verdict == 'fits' else '人数符合但时长还不到'}“{describe(numbers)}”；"
 
 
-def _best(
-    scored: Sequence[tuple[float, Ranked, dict[str, Any]]], top: int
-) -> list[tuple[float, Ranked, dict[str, Any]]]:
+def _best(scored: Sequence[tuple[float, Ranked]], top: int, *, enquiry: bool = False) -> list[tuple[float, Ranked]]:
     ordered = sorted(scored, key=lambda entry: (-entry[0], entry[1].row))
     best = ordered[0][0] if ordered else 0.0
     fitting = [
-        (round(score, 4), ranked, record)
-        for score, ranked, record in ordered
-        if score >= max(_least_score(ranked), LEAST_OF_BEST * best)
+        (round(score, 4), ranked)
+        for score, ranked in ordered
+        if score >= max(_least_score(ranked, enquiry), LEAST_OF_BEST * best)
     ]
     return fitting[:top]
 
 
-def _least_score(ranked: Ranked) -> float:
+def _least_score(ranked: Ranked, enquiry: bool) -> float:
     least = LEAST_SCORES[min(max(len(ranked.matches), 1), len(LEAST_SCORES)) - 1]
     if any(match.central for match in ranked.matches):
         least += CENTRAL_WORD
+    elif len(ranked.matches) == 1 and ranked.matches[0].columns == ("body",):
+        least += PASSING_WORD
+    if enquiry and len(ranked.matches) <= FEW_WORDS:
+        least += ENQUIRY_WORD
     return least + STRANGE_WORD if ranked.strange else least
 
 
-def _explain(
-    library: Library, ranked: Ranked, text: NormalisedText, record: Mapping[str, Any], source: str
-) -> tuple[tuple[str, ...], str]:
+def _explain(library: Library, ranked: Ranked, text: NormalisedText, source: str) -> tuple[tuple[str, ...], str]:
     """Return the query's words that were found, as typed, and the sentence that says where."""
     typed = [text.original[slice(*text.to_original(m.unit.start, m.unit.end))] for m in ranked.matches]
     in_order = sorted(zip(ranked.matches, typed, strict=True), key=lambda pair: pair[0].unit.start)
-    texts = [*_texts(record), ISSUES.get(record.get("issue", ""), "")]
     reasons = [
-        f"“{word}”{_found_as(library, match, texts)}见{'、'.join(_COLUMN_NAMES[name] for name in match.columns[:2])}"
+        f"“{word}”{_found_as(library, match, ranked)}见{'、'.join(_COLUMN_NAMES[name] for name in match.columns[:2])}"
         for match, word in zip(ranked.matches[:_REASONS], typed, strict=False)
     ]
     return tuple(dict.fromkeys(word for _, word in in_order)), "；".join([*reasons, source])
 
 
-def _found_as(library: Library, match: Match, texts: Sequence[str]) -> str:
+def _found_as(library: Library, match: Match, ranked: Ranked) -> str:
     """Say as which word a unit stands in the entry, where that is not the word itself."""
     unit = match.unit
-    if any(unit.text in text for text in texts):
+    if ranked.has(unit.text):
         return ""
-    candidates = [unit.heard_as] if unit.heard_as else [term for term, _ in unit.terms]
+    candidates = [unit.heard_as] if unit.heard_as else [term for term, _ in unit.terms if not is_group_term(term)]
     candidates += sorted(word for word, group in library.lexicon.groups.items() if unit.group and group == unit.group)
-    found = next((word for word in candidates if any(word in text for text in texts)), "")
+    found = next((word for word in candidates if ranked.has(word)), "")
     return f"（即“{found}”）" if found else ""
-
-
-def _texts(value: Any) -> list[str]:
-    """Return all texts of an entry, normalised."""
-    if isinstance(value, str):
-        return [normalise(value).text]
-    if isinstance(value, Mapping):
-        return [text for part in value.values() for text in _texts(part)]
-    return [text for part in value for text in _texts(part)] if isinstance(value, list) else []

@@ -7,7 +7,7 @@ units, each a word or an idea of the caller with the terms that would answer it;
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.language.segmenter import default_segmenter
@@ -15,6 +15,7 @@ from bot.language.segmenter import default_segmenter
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
 _WORDLIKE = re.compile(r"[\w\u3400-\u9fff]+")
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_GROUP = "syn"
 FREE_SURFACE_LENGTH = 3
 """A synonym or stop phrase this long is found anywhere; a shorter one only where it is a word: not 信息 in 信息费."""
 
@@ -59,28 +60,33 @@ class Lexicon:
     groups: Mapping[str, str]
     stop_words: frozenset[str]
     other_trades: frozenset[str] = frozenset()
-    _longest: int = field(init=False, default=0)
+    _words: Mapping[str, Mapping[int, Collection[str]]] = field(init=False, default_factory=dict)
+    """First character to length, the longest first, to the words; most characters begin no word."""
 
     def __post_init__(self) -> None:
-        longest = max((len(word) for word in (*self.groups, *self.stop_words, *self.other_trades)), default=0)
-        object.__setattr__(self, "_longest", longest)
+        words: dict[str, dict[int, set[str]]] = {}
+        for word in sorted({*self.groups, *self.stop_words, *self.other_trades}, key=len, reverse=True):
+            words.setdefault(word[0], {}).setdefault(len(word), set()).add(word)
+        object.__setattr__(self, "_words", words)
 
-    def known_phrases(self, text: str) -> Iterator[tuple[int, str]]:
+    def known_phrases(self, text: str, words: Sequence[str] | None = None) -> Iterator[tuple[int, str]]:
         """Find synonyms, stop words and words of other trades, the longest first at each place, without overlaps.
 
         Args:
             text: normalised text.
+            words: the text cut into words, where the caller has done that already.
 
         Yields:
             Where each begins, and the word.
         """
-        single, inside = _single_words(text), inside_words(text)
+        words = default_segmenter().cut(text) if words is None else words
+        single, inside = _single_words(words), inside_words(text, words)
         position = 0
         while position < len(text):
             found = ""
-            for length in range(min(self._longest, len(text) - position), 0, -1):
+            for length, known in self._words.get(text[position], {}).items():
                 word = text[position : position + length]
-                if word not in self.groups and word not in self.stop_words and word not in self.other_trades:
+                if word not in known:
                     continue
                 whole = position in single if length == 1 else not (inside[position] or inside[position + length])
                 if length >= FREE_SURFACE_LENGTH or whole:
@@ -96,8 +102,9 @@ class Lexicon:
         Args:
             text: normalised text.
         """
-        terms = [word for word in default_segmenter().cut_for_search(text) if is_term(word)]
-        for _, word in self.known_phrases(text):
+        words = default_segmenter().cut(text)
+        terms = [part for word in words for part in (*shorter_words(word), word) if is_term(part)]
+        for _, word in self.known_phrases(text, words):
             if word in self.groups:
                 terms.append(group_term(self.groups[word]))
                 if word not in terms:
@@ -151,13 +158,14 @@ class Lexicon:
         return terms
 
 
-def inside_words(text: str) -> list[bool]:
+def inside_words(text: str, words: Sequence[str] | None = None) -> list[bool]:
     """Tell for each boundary between characters whether it lies inside a word of the dictionary.
 
     What jieba only guesses to be a word does not count, it guesses wrong too often (说团|购价).
 
     Args:
         text: normalised text.
+        words: the text cut into words, where the caller has done that already.
 
     Returns:
         One value for each position from 0 to the length of the text.
@@ -165,22 +173,30 @@ def inside_words(text: str) -> list[bool]:
     segmenter = default_segmenter()
     inside = [False] * (len(text) + 1)
     position = 0
-    for word in segmenter.cut(text):
-        if segmenter.frequencies.get(word):
+    for word in segmenter.cut(text) if words is None else words:
+        if len(word) > 1 and segmenter.frequencies.get(word):
             inside[position + 1 : position + len(word)] = [True] * (len(word) - 1)
         position += len(word)
     return inside
 
 
-def _single_words(text: str) -> set[int]:
+def _single_words(words: Sequence[str]) -> set[int]:
     """Return where characters stand that are words by themselves."""
     positions = set()
     position = 0
-    for word in default_segmenter().cut(text):
+    for word in words:
         if len(word) == 1:
             positions.add(position)
         position += len(word)
     return positions
+
+
+def shorter_words(word: str) -> list[str]:
+    """Return the words of two and three characters inside a longer word, as a search index wants them."""
+    frequencies = default_segmenter().frequencies
+    lengths = (2, 3) if len(word) > 3 else (2,) if len(word) > 2 else ()
+    places = ((start, length) for length in lengths for start in range(len(word) - length + 1))
+    return [word[start : start + length] for start, length in places if frequencies.get(word[start : start + length])]
 
 
 def is_term(word: str) -> bool:
@@ -191,7 +207,12 @@ def is_term(word: str) -> bool:
 def group_term(group: str) -> str:
     """Return the term that stands in the index for a group of synonyms."""
     # FTS5's tokenizer would split the id at its dashes.
-    return "syn" + group.replace("-", "")
+    return _GROUP + group.replace("-", "")
+
+
+def is_group_term(term: str) -> bool:
+    """Tell whether a term stands for a group of synonyms."""
+    return term.startswith(_GROUP)
 
 
 def character_pairs(text: str) -> list[str]:

@@ -57,8 +57,19 @@ ACT_OF_MOVE: dict[str, str] = {
 """The act that a step of a script is, as labels.md names it."""
 
 STATES = (
-    "open", "furious", "angry", "annoyed", "cooling", "doubt", "refuse", "accept", "thank", "superior", "regulator", "hang_up"
-)  # fmt: skip
+    "open",
+    "furious",
+    "angry",
+    "annoyed",
+    "cooling",
+    "doubt",
+    "refuse",
+    "accept",
+    "thank",
+    "superior",
+    "regulator",
+    "hang_up",
+)
 """The states in which a customer speaks."""
 
 FEWEST_IN_STATE = 12

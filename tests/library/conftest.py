@@ -6,8 +6,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from postgres import Cluster, running_cluster
 
-from bot.library.store import LibraryFile, Sources
+from bot.library.store import LibraryFile, Sources, default_library
+from bot.library.stores.opening import IN_MEMORY_URL
+from bot.settings import settings
 
 CASES = """\
 version: 2
@@ -126,6 +129,18 @@ groups:
 """
 
 
+@pytest.fixture(scope="session", autouse=True)
+def own_default_library() -> Iterator[None]:
+    """The project's library with its own cases alone, whatever a developer has brought in."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COACH_DATABASE_URL", IN_MEMORY_URL)
+        for made_once in (settings, default_library):
+            made_once.cache_clear()
+        yield
+    for made_once in (settings, default_library):
+        made_once.cache_clear()
+
+
 def write_sources(folder: Path) -> Sources:
     content = Sources(folder / "cases", folder / "handbook", folder / "synonyms.yml")
     content.cases.mkdir()
@@ -171,3 +186,19 @@ def change() -> Callable[[Path, str, str], None]:
         path.write_text(text.replace(old, new), encoding="utf-8")
 
     return replace
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A real PostgreSQL, for all tests of the session."""
+    with running_cluster() as running:
+        yield running
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """URL of an empty store; each test runs with both kinds."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'cases.db'}"
+    cluster: Cluster = request.getfixturevalue("cluster")
+    return cluster.new_database()

@@ -13,7 +13,7 @@ import pytest
 
 from bot.errors import ContentError, NotReadyError
 from bot.library.search import search_cases
-from bot.library.store import Library, LibraryFile, Sources
+from bot.library.store import Compiled, Library, LibraryFile, Sources
 from bot.paths import PROJECT
 
 Change = Callable[[Path, str, str], None]
@@ -86,7 +86,7 @@ def test_a_damaged_file_is_made_again(library: LibraryFile, sources: Sources, tm
     made.write_bytes(damaged[damage])
     assert search_cases("彩铃吃钱", library=library) == expected
     library.close()
-    Library(made).close()
+    Compiled(made).close()
 
 
 def test_a_file_that_breaks_while_open_is_made_again(library: LibraryFile, tmp_path: Path) -> None:
@@ -110,7 +110,7 @@ def test_a_file_made_from_other_content_is_not_trusted(library: LibraryFile, tmp
     (made,) = files(tmp_path)
     renamed = made.rename(made.with_name("library-0123456789abcdef.db"))
     with pytest.raises(sqlite3.DatabaseError):
-        Library(renamed)
+        Compiled(renamed)
 
 
 def test_two_processes_build_at_once(sources: Sources, tmp_path: Path) -> None:

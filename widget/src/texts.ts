@@ -104,6 +104,7 @@ export const texts = {
     worked: "为什么管用",
     cautionCase: "当心",
     outcome: "结果",
+    outcomes: { resolved: "谈成了", partly: "谈成一部分", unresolved: "没谈成" } as Readonly<Record<string, string>>,
     borrow: "可借用",
     contradicts: (others: string): string => `手册里说法不一（${others}），以更严的为准`,
     care: "给您",

@@ -18,7 +18,7 @@ export function caseList(cases: readonly CaseHit[] | undefined, open = false): T
           <summary>${one.title}</summary>
           <dl>
             ${field(TEXTS.handling, [one.handling].flat().join("；"))} ${field(TEXTS.worked, one.worked_because)}
-            ${field(TEXTS.cautionCase, one.caution)} ${field(TEXTS.outcome, one.outcome)}
+            ${field(TEXTS.cautionCase, one.caution)} ${field(TEXTS.outcome, TEXTS.outcomes[one.outcome] ?? "")}
             ${field(TEXTS.borrow, (one.key_phrases ?? []).slice(0, 2).join("；"))}
           </dl>
           <p class="muted small">${texts.source(one.source)}</p>

@@ -1,0 +1,1 @@
+"""Finds the cases in running documents: txt, md, docx, pdf, html, xlsx, csv."""

@@ -1,0 +1,119 @@
+"""The form of data/import/vocabulary.yml; imported only when it must be read anew."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pydantic
+
+from bot.content import read_content
+from bot.errors import ContentError
+from bot.paths import DATA, PROJECT
+
+VOCABULARY = DATA / "import" / "vocabulary.yml"
+FIELDS = (
+    "title",
+    "situation",
+    "checked",
+    "handling",
+    "result",
+    "analysis",
+    "prevention",
+    "comment",
+    "dialogue",
+    "other",
+)
+
+
+def _check_pattern(pattern: str) -> str:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise ValueError(f"正则表达式写错了：{error}") from error
+    return pattern
+
+
+class _Part(pydantic.BaseModel):
+    class Config:
+        extra = pydantic.Extra.forbid
+
+
+class Labels(_Part):
+    """Headings of one field."""
+
+    strong: list[str] = pydantic.Field(min_items=1)
+    weak: list[str] = []
+
+
+class Advertising(_Part):
+    """What tells an advertisement."""
+
+    sure: list[str] = pydantic.Field(min_items=1)
+    selling: list[str] = pydantic.Field(min_items=1)
+    contact: str
+
+    _sure = pydantic.validator("sure", each_item=True, allow_reuse=True)(_check_pattern)
+    _contact = pydantic.validator("contact", allow_reuse=True)(_check_pattern)
+
+
+class Story(_Part):
+    """Words of those who tell what happened, as regular expressions."""
+
+    customer: str
+    general: str
+    trouble: str
+    staff: str
+    action: str
+    asked: str
+    took_up: str
+    outcome: str
+    at_last: str
+    reflection: str
+    stop: str
+
+    _patterns = pydantic.validator("*", allow_reuse=True)(_check_pattern)
+
+
+class VocabularyFile(_Part):
+    """The whole file."""
+
+    version: int = pydantic.Field(ge=1)
+    headings: dict[str, Labels]
+    advertising: Advertising
+    story: Story
+    honorifics: list[str] = pydantic.Field(min_items=1)
+    surnames: str = pydantic.Field(min_length=1)
+    names_after: list[str] = pydantic.Field(min_items=1)
+    numbers_after: list[str] = pydantic.Field(min_items=1)
+
+
+def read_vocabulary(path: Path = VOCABULARY) -> dict[str, Any]:
+    """Read and check the vocabulary.
+
+    Args:
+        path: the file.
+
+    Returns:
+        Its content; `labels` holds for each heading its field and whether it is weak.
+
+    Raises:
+        ContentError: names the file, line and field of the first problem.
+    """
+    content = read_content(path, VocabularyFile)
+    labels: dict[str, tuple[str, bool]] = {}
+    for name, words_of in content.headings.items():
+        if name not in FIELDS:
+            raise ContentError(_name(path), 0, "headings", f"不认识字段 {name}，应为 {'、'.join(FIELDS)} 之一")
+        for weak, words in ((False, words_of.strong), (True, words_of.weak)):
+            for word in words:
+                if word in labels:
+                    raise ContentError(_name(path), 0, f"headings.{name}", f"“{word}”写了两次，只能属于一个字段")
+                labels[word] = (name, weak)
+    rest = content.dict(exclude={"headings", "version"})
+    return {"labels": labels, **rest}
+
+
+def _name(path: Path) -> str:
+    return path.relative_to(PROJECT).as_posix() if path.is_relative_to(PROJECT) else str(path)

@@ -1,0 +1,1 @@
+"""Where cases are kept: an embedded SQLite file or a PostgreSQL server, with one behaviour."""
