@@ -61,7 +61,15 @@ export interface RuleHit {
   why: string;
   strictness: "must" | "should" | "advice";
   contradicts: string[];
+  contradictions?: Contradiction[];
   source: string;
+}
+
+/** Sources that differ on a question, the strictest first. */
+export interface Contradiction {
+  question: string;
+  because: string;
+  positions: { says: string; source: string }[];
 }
 
 export interface NextStep {
@@ -93,6 +101,7 @@ export interface Payload {
   rewrite?: Rewrite | null;
   cases?: CaseHit[];
   rules?: RuleHit[];
+  evidence?: { text: string } | null;
   care?: string;
   reasons?: Reason[];
   guide?: string;

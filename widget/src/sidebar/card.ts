@@ -61,6 +61,7 @@ export class Card extends LitElement {
     return html`
       ${this.heard(payload)} ${flagList(payload.flags ?? [])} ${rewriteLine(payload.rewrite)} ${this.next(payload)}
       ${this.phraseList()} ${payload.reasons?.length ? reasonList(payload.reasons) : nothing}
+      ${payload.evidence ? html`<p class="small"><b>${TEXTS.evidence}</b> ${payload.evidence.text}</p>` : nothing}
       ${caseList(payload.cases, isAsked)} ${ruleList(payload.rules, isAsked)}
       ${payload.care
         ? html`<p class="care words"><b class="good">${TEXTS.care}</b> ${payload.care}</p>`

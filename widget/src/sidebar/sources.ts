@@ -40,7 +40,15 @@ export function ruleList(rules: readonly RuleHit[] | undefined, open = false): T
         html`<details class="fold" ?open=${open}>
           <summary>${one.title}（${texts.strictness[one.strictness]}）</summary>
           <p class="words">${one.text}</p>
-          ${one.contradicts?.length ? html`<p class="caution">${TEXTS.contradicts(one.contradicts.join("、"))}</p>` : nothing}
+          ${(one.contradictions ?? []).map(
+            (two) =>
+              html`<div class="caution">
+                <p>${TEXTS.contradicts(two.question, two.because)}</p>
+                <ol>
+                  ${two.positions.map((position) => html`<li>${position.says}（${texts.source(position.source)}）</li>`)}
+                </ol>
+              </div>`,
+          )}
           <p class="muted small">${texts.source(one.source)}</p>
           ${whyOf(one.title, one.why)}
         </details>`,
