@@ -31,7 +31,6 @@ def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Practic
     path = tmp_path / "practice.db"
     monkeypatch.setattr(archive_module, "settings", lambda: Settings(practice=str(path)))
     monkeypatch.setattr("bot.practice.progress_command._now", lambda: NOW)
-    monkeypatch.setitem(bot.cli._ELSEWHERE, "progress", "bot.practice.progress_command")
     monkeypatch.delenv("COACH_TRAINEE", raising=False)
     opened = PracticeArchive(path)
     for day, outcome, total in ((3, "lost", 38), (2, "settled", 81)):
