@@ -72,6 +72,11 @@ class _Finder:
     def __init__(self, index: EntryIndex, size: int) -> None:
         self._index, self.size = index, size
 
+    def together(self, clauses: Sequence[_Clause], limit: int) -> list[int]:
+        """Return the first rows that have all the clauses."""
+        shares = [clause.entries / self.size for clause in clauses]
+        return self.first([clause.tokens for clause in clauses], shares, limit)
+
     def first(self, clauses: Sequence[Sequence[str]], shares: Sequence[float], limit: int) -> list[int]:
         """Return the first rows with a token of each clause, looking no further than there must be enough of them.
 
@@ -102,18 +107,25 @@ def _terms(unit: Unit, counts: Mapping[str, int]) -> list[str]:
 
 def _with_common(finder: _Finder, clauses: Sequence[_Clause], wanted: int) -> set[int]:
     """Return the entries with the most of some common words together."""
-    found: set[int] = set()
-    groups = [clauses[:length] for length in range(len(clauses), 1, -1)]
-    groups += [clauses[1:]] if len(clauses) > 2 else []
-    for group in groups:
-        if len(found) < wanted:
-            shares = [clause.entries / max(1, finder.size) for clause in group]
-            found.update(finder.first([clause.tokens for clause in group], shares, wanted - len(found)))
+    found = set(_most_together(finder, clauses, wanted))
+    if len(found) < wanted and len(clauses) > 2:
+        found.update(finder.together(clauses[1:], wanted - len(found)))
     for clause in clauses[:2]:
         if len(found) < wanted and clause.central_entries:
-            share = clause.central_entries / max(1, finder.size)
+            share = clause.central_entries / finder.size
             found.update(finder.first([clause.central_tokens], [share], wanted - len(found)))
         if len(found) < wanted:
-            share = clause.entries / max(1, finder.size)
-            found.update(finder.first([clause.tokens], [share], wanted - len(found)))
+            found.update(finder.together([clause], wanted - len(found)))
     return found
+
+
+def _most_together(finder: _Finder, clauses: Sequence[_Clause], wanted: int) -> list[int]:
+    """Return entries with as many of the rarest clauses as there are enough entries for."""
+    before: list[int] = []
+    for length in range(2, len(clauses) + 1):
+        rows = finder.together(clauses[:length], wanted)
+        if len(rows) < wanted:
+            # Whoever has more of the words is among these.
+            return [*rows, *(row for row in before if row not in set(rows))][:wanted]
+        before = rows
+    return before

@@ -39,6 +39,8 @@ UNKNOWN_SHARE = 0.5
 """How much a word counts that stands in no entry: it may tell of another subject or be mere colour."""
 LEAST_EVIDENCE = 0.25
 """Weight that an entry must earn, as a share of that of a word in one entry only: one everyday word finds nothing."""
+LIKE_A_LIBRARY_OF = 40
+"""Entries of the library that this share is reckoned in, at most: a matter may be common in a large one."""
 OTHER_TRADE_SHARE = 2.5
 """The same for a word of another trade."""
 GUESSED_WORD = 0.5
@@ -125,7 +127,7 @@ def rank(library: Library, kind: str, text: str) -> list[Ranked]:
     weights = _weights(library, units, counts, domain)
     perfect = sum(weights)
     weighed = [_Weighed(unit, weight / perfect) for unit, weight in zip(units, weights, strict=True)]
-    least = LEAST_EVIDENCE * _rarity(1, counts[SIZE]) / perfect
+    least = LEAST_EVIDENCE * _rarity(1, min(counts[SIZE], LIKE_A_LIBRARY_OF)) / perfect
     scored = [
         (sum(part.earned(features) for part in weighed), row, features)
         for row, features in index.features(rows).items()

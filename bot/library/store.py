@@ -14,6 +14,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, TypeVar
@@ -21,6 +22,7 @@ from typing import Any, TypeVar
 from bot.errors import NotReadyError
 from bot.library.compiled import Compiled, Sources
 from bot.library.stores.cases import CaseStore
+from bot.library.stores.database import BusyError
 from bot.library.stores.index import EntryIndex
 from bot.library.stores.opening import DEFAULT_URL, IN_MEMORY_URL, open_store
 from bot.paths import COMPILED
@@ -50,7 +52,8 @@ class Library:
         self.lexicon = compiled.lexicon
         if cases.about("shipped") != compiled.fingerprint:
             cases.synchronise(compiled.shipped(), stamp=compiled.fingerprint, at=now)
-        cases.reindex(self.lexicon, stamp=compiled.words, most=REINDEXED_AT_ONCE)
+        with suppress(BusyError):  # The words of before do until somebody opens the store again.
+            cases.reindex(self.lexicon, stamp=compiled.words, most=REINDEXED_AT_ONCE)
 
     def index_of(self, kind: str) -> EntryIndex:
         """Return the entries of a kind, `case` or `handbook`."""

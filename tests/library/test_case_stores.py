@@ -473,6 +473,23 @@ def test_both_stores_give_the_same_hits_with_the_same_scores(
         library.close()
 
 
+def test_a_search_goes_on_while_another_imports_with_a_newer_word_list(
+    sources: Sources, tmp_path: Path, store_url: str, change: Callable[[Path, str, str], None]
+) -> None:
+    first = LibraryFile(sources, tmp_path / "compiled", store_url, lambda: NOW)
+    first.use(lambda opened: opened.cases.add([case("mine", "炫铃")], opened.lexicon, who="王敏", at=NOW))
+    change(sources.synonyms, "吃钱]", "吃钱, 乱扣]")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(open_store, "__kwdefaults__", {"wait_seconds": 0.1})
+        other = open_store(store_url)
+        with other.database.transaction():
+            later = LibraryFile(sources, tmp_path / "compiled", store_url, lambda: NOW)
+            assert search_cases("炫铃", library=later)[0].id == "mine"
+            later.close()
+        other.close()
+    first.close()
+
+
 def test_a_url_of_another_kind_is_refused() -> None:
     for url in ("mysql://localhost/cases", "cases.db", "sqlite:cases.db", "postgresql:cases"):
         with pytest.raises(InputError, match="COACH_DATABASE_URL 无法使用"):

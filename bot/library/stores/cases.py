@@ -212,8 +212,9 @@ class CaseStore(Journalled):
         for ids in _batches(record["id"] for record in self.iterate()):
             with self.database.transaction():
                 for old in self.rows_of(ids).values():
-                    analysed = analyse_case(json.loads(old.record), lexicon)
-                    if analysed != old.analysed and not old.shipped:
+                    # Those that came with the software are brought up to date with it.
+                    analysed = old.analysed if old.shipped else analyse_case(json.loads(old.record), lexicon)
+                    if analysed != old.analysed:
                         self.take_out([old])
                         self.put([replace(old, analysed=analysed)])
             if progress is not None:

@@ -7,6 +7,7 @@ both databases find the same.
 from __future__ import annotations
 
 import importlib
+import json
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -27,7 +28,7 @@ STEPS = (
         'CREATE TABLE counts (name TEXT COLLATE "C" PRIMARY KEY, entries INTEGER NOT NULL)',
         "CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
         "CREATE TABLE tokens (row INTEGER PRIMARY KEY, tokens TSVECTOR NOT NULL)",
-        "CREATE INDEX tokens_full_text ON tokens USING gin (tokens)",
+        "CREATE INDEX tokens_full_text ON tokens USING gin (tokens) WITH (gin_pending_list_limit = 32768)",
         'CREATE TABLE revisions (id TEXT COLLATE "C" NOT NULL, number INTEGER NOT NULL, action TEXT NOT NULL,'
         " who TEXT NOT NULL, at TEXT NOT NULL, before TEXT, PRIMARY KEY (id, number))",
     ),
@@ -40,7 +41,6 @@ _SESSION = (
     "SET jit = off",
     "SET work_mem = '32MB'",
 )
-_ROWS_A_STATEMENT = 1000
 _DISK_FULL, _OUT_OF_REACH = ("53100", "58030"), ("08", "57")
 
 
@@ -61,7 +61,6 @@ class PostgresDatabase(Database):
         self.name = f"案例库 {without_password(url)}"
         self._url, self._wait_seconds = url, wait_seconds
         self._driver: Any = importlib.import_module("psycopg2")
-        self._values: Any = importlib.import_module("psycopg2.extras").execute_values
         self._connection: Any = self._connected()
         self._inside = False
 
@@ -85,9 +84,12 @@ class PostgresDatabase(Database):
 
     def insert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], conflict: str = "") -> None:
         """See `Database.insert`."""
-        statement = f"INSERT INTO {table} ({', '.join(columns)}) VALUES %s {conflict}"
-        with self._connection.cursor() as cursor:
-            self._values(cursor, statement, rows, page_size=_ROWS_A_STATEMENT)
+        # One text for all rows: the driver would write out each value of each row by itself.
+        names = ", ".join(columns)
+        given_rows = f"json_populate_recordset(NULL::{table}, ?::json)"
+        statement = f"INSERT INTO {table} ({names}) SELECT {names} FROM {given_rows} {conflict}"
+        given = [dict(zip(columns, row, strict=True)) for row in rows]
+        self.run(statement, (json.dumps(given, ensure_ascii=False),))
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -132,15 +134,12 @@ class PostgresDatabase(Database):
 
     def add_tokens(self, rows: Sequence[tuple[int, Sequence[str]]]) -> None:
         """See `Database.add_tokens`."""
-        given = [(row, [*tokens, _block(row // BLOCK)]) for row, tokens in rows]
-        with self._connection.cursor() as cursor:
-            self._values(
-                cursor,
-                "INSERT INTO tokens (row, tokens) VALUES %s",
-                given,
-                template="(%s, array_to_tsvector(%s::text[]))",
-                page_size=_ROWS_A_STATEMENT,
-            )
+        given = [{"row": row, "text": " ".join([*tokens, _block(row // BLOCK)])} for row, tokens in rows]
+        statement = (
+            "INSERT INTO tokens (row, tokens) SELECT row, array_to_tsvector(string_to_array(text, ' '))"
+            " FROM json_to_recordset(?::json) AS given (row INTEGER, text TEXT)"
+        )
+        self.run(statement, (json.dumps(given, ensure_ascii=False),))
 
     def remove_tokens(self, rows: Sequence[tuple[int, Sequence[str]]]) -> None:
         """See `Database.remove_tokens`."""
