@@ -107,7 +107,7 @@ class UtterAssistant:
         print("正在训练基准助手（同样的数据，只做一次）……", file=sys.stderr, flush=True)
         _CACHE.mkdir(parents=True, exist_ok=True)
         command = ["train", "--fixed-model-name", self._model.name.split(".")[0], "--out", str(_CACHE)]
-        command += ["--domain", str(self._folder / "domain.yml")]
+        command += ["--domain", str(self._folder / "domain.yml"), "--config", str(self._folder / "config.yml")]
         command += ["--data", str(DATA / "nlu"), str(self._folder / "data")]
         command += ["--augmentation", "0", "--skip-validation"]
         with (self._folder / "training.log").open("wb") as log:
@@ -122,7 +122,7 @@ class UtterAssistant:
                 old.unlink()
 
     def _write(self) -> None:
-        """Write domain, stories, rules, endpoints and credentials."""
+        """Write domain, configuration, stories, rules, endpoints and credentials."""
         domain: dict[str, Any] = yaml.safe_load((PROJECT / "domain.yml").read_text(encoding="utf-8"))
         actions = domain.pop("actions")
         domain["responses"] = {_utter(name): [{"text": f"（{_utter(name)}）"}] for name in actions}
@@ -133,6 +133,9 @@ class UtterAssistant:
                 copy.parent.mkdir(parents=True, exist_ok=True)
                 text = path.read_text(encoding="utf-8").replace("action: action_", "action: utter_")
                 copy.write_text(text, encoding="utf-8")
+        config = (PROJECT / "config.yml").read_text(encoding="utf-8")
+        config = config.replace("bot.nlu.stage_policy.StagePolicy", "benchmarks.utter_policy.UtterStagePolicy")
+        (self._folder / "config.yml").write_text(config, encoding="utf-8")
         # Nothing set: Rasa's own tracker store and lock store, both in memory.
         (self._folder / "endpoints.yml").write_text("{}\n", encoding="utf-8")
         (self._folder / "credentials.yml").write_text("rest:\n", encoding="utf-8")

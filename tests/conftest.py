@@ -11,6 +11,14 @@ import pytest
 from talking import Messages, advice_in, free_ports, guarded, say_to
 
 
+@pytest.fixture(scope="session", autouse=True)
+def cases_of_their_own() -> Iterator[None]:
+    """Tests look in the cases that come with the software, not in what the developer has imported."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COACH_DATABASE_URL", "sqlite://")
+        yield
+
+
 @pytest.fixture(scope="session")
 def trained_model() -> Path:
     """The model of the present content; trains it when there is none."""
@@ -42,8 +50,8 @@ def new_coach(trained_model: Path) -> Callable[[Path], Any]:
     def make(folder: Path) -> Coach:
         port, action_port = free_ports(2)
         kept = {name: str(folder / f"{name}.db") for name in ("practice", "channel")}
-        journal = str(folder / "calls.db")
-        return Coach(trained_model, Settings(port=port, action_port=action_port, journal=journal, **kept))
+        kept |= {"journal": str(folder / "calls.db"), "database_url": f"sqlite:///{folder / 'library.db'}"}
+        return Coach(trained_model, Settings(port=port, action_port=action_port, **kept))
 
     return make
 

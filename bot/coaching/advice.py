@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,10 +14,13 @@ from bot.coaching.playbook import Move, next_move, stage_guides
 from bot.coaching.questions import count_questions
 from bot.coaching.replies import reply
 from bot.coaching.rewriting import rewrite
+from bot.errors import NotReadyError
 from bot.labels import ACTS_OF_SPEAKER, EMOTIONS, ISSUES, STAGES, TENSION
 from bot.library.contradictions import default_handbook
 from bot.library.evidence import MOST_SIMILAR, Evidence, evidence_for
 from bot.library.search import CaseHit, HandbookHit, search_cases, search_handbook
+
+logger = logging.getLogger(__name__)
 
 UNSURE_BELOW = 0.3
 """Below this confidence in the act, the advice says that it was not heard well."""
@@ -165,7 +169,7 @@ def advise(turn: Turn, memory: CallMemory) -> Advice:
         rewritten = rewrite(turn.text, check)
         advice.rewrite_text, advice.rewrite_reason = rewritten.text, rewritten.reason
     if turn.speaker == "customer":
-        advice.cases, advice.rules, advice.evidence = _look_up(turn)
+        advice.cases, advice.rules, advice.evidence = _look_up(turn, memory.persona())
         if turn.act == "customer_abuse":
             advice.care = reply("after_abuse", turn=memory.abused - 1)
     memory.remember(advice.ids())
@@ -182,10 +186,17 @@ def _breaks_a_rule(check: DraftCheck) -> bool:
     return any(flag.level == "forbidden" for flag in check.flags)
 
 
-def _look_up(turn: Turn) -> tuple[list[CaseHit], list[HandbookHit], Evidence | None]:
+def _look_up(turn: Turn, persona: str | None) -> tuple[list[CaseHit], list[HandbookHit], Evidence | None]:
     if turn.act not in _TELLING_ACTS:
         return [], [], None
-    found = search_cases(turn.text, top=MOST_SIMILAR, issue=turn.issue, stage=turn.stage, emotion=turn.emotion)
+    try:
+        found = search_cases(
+            turn.text, top=MOST_SIMILAR, issue=turn.issue, stage=turn.stage, emotion=turn.emotion, persona=persona
+        )
+    except NotReadyError:
+        # The next move and what to say do not wait for the library.
+        logger.exception("The library of cases cannot be searched")
+        return [], [], None
     rules = search_handbook(turn.text, top=1, stage=turn.stage)
     similar = [hit.case for hit in found if hit.case.issue == (turn.issue or found[0].case.issue)]
     cases = [hit for hit in found[:1] if hit.score >= HINT_FROM]

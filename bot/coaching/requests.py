@@ -149,4 +149,4 @@ def _of_this_call(case: Case, issue: str) -> CaseHit:
 
 def _issue_told(text: str) -> str | None:
     hits = search_cases(text, top=1)
-    return hits[0].case.issue if hits and hits[0].score >= _ISSUE_FROM_CASE else None
+    return (hits[0].case.issue or None) if hits and hits[0].score >= _ISSUE_FROM_CASE else None
