@@ -29,12 +29,11 @@ def library_texts(folder: Path = CASES) -> dict[str, str]:
     Raises:
         ContentError: a case file is broken.
     """
-    drafts = folder / "imported"
-    return {**texts_of(folder), **(texts_of(drafts) if drafts.is_dir() else {})}
+    return {**texts_of(folder), **_drafts(folder)}
 
 
 def known_texts() -> dict[str, str]:
-    """Return what each case of the project's library tells, those of its store and the drafts included.
+    """Return what each case of the project's library tells, and the drafts; its store has what data/cases has.
 
     Raises:
         ContentError: a case file is broken.
@@ -45,7 +44,12 @@ def known_texts() -> dict[str, str]:
     def told(library: Library) -> dict[str, str]:
         return {one["id"]: _told(one) for one in library.cases.iterate()}
 
-    return {**library_texts(), **default_library().use(told)}
+    return {**_drafts(CASES), **default_library().use(told)}
+
+
+def _drafts(folder: Path) -> dict[str, str]:
+    drafts = folder / "imported"
+    return texts_of(drafts) if drafts.is_dir() else {}
 
 
 def texts_of(folder: Path) -> dict[str, str]:
