@@ -23,7 +23,7 @@ _ELSEWHERE = {
     "content": "bot.editing.command:content",
     "disputes": "bot.review.agreement.command:disputes",
     "evaluate": "bot.evaluation.command:evaluate",
-    "forbidden": "bot.editing.command:forbidden",
+    "forbidden": "bot.editing.forbidden_command:forbidden",
     "import": "bot.library.importing.command:import_cases",
     "practice": "bot.practice.command:practice",
     "progress": "bot.practice.progress_command:progress",
@@ -104,7 +104,19 @@ def check(source: str, as_jsonl: bool, as_json: bool) -> None:
         click.echo("这句可以说，没有发现违规或不妥的说法。")
 
 
-_CASES_BESIDE = {"edit": "bot.editing.command:cases_edit", "history": "bot.editing.command:cases_history"}
+_CASES_BESIDE = {
+    "about": "bot.editing.store_command:about",
+    "edit": "bot.editing.cases_command:edit",
+    "export": "bot.editing.store_command:export_",
+    "history": "bot.editing.cases_command:history",
+    "list": "bot.editing.store_command:list_",
+    "load": "bot.editing.store_command:load",
+    "reindex": "bot.editing.store_command:reindex",
+    "remove": "bot.editing.cases_command:remove",
+    "restore": "bot.editing.cases_command:restore",
+    "show": "bot.editing.cases_command:show",
+    "tidy": "bot.editing.store_command:tidy",
+}
 
 
 @main.command(cls=Beside, beside=_CASES_BESIDE)
@@ -116,12 +128,16 @@ def cases(query: str, as_jsonl: bool, as_json: bool, top: int) -> None:
     """查案例库：以前类似的投诉是怎么处理的。"""
     from bot.coaching.advice import case_as_dict
     from bot.coaching.render import render_case
+    from bot.editing.store_state import words_out_of_date
     from bot.library.search import search_cases
+    from bot.library.store import default_library
 
     def find(text: str) -> dict[str, Any]:
         return {"cases": [case_as_dict(hit) for hit in search_cases(_limited(text), top=top)]}
 
     _look_up(query, as_jsonl, as_json, find, lambda found: [render_case(hit) for hit in found["cases"]], "no_case")
+    if default_library().use(words_out_of_date):
+        click.echo("提示：词表或同义词改过了，库里的案例还按旧词切着，请运行 coach cases reindex", err=True)
 
 
 @main.command()

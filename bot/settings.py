@@ -14,6 +14,7 @@ _SWITCHES = {
     **dict.fromkeys(("1", "true", "yes", "on"), True),
     **dict.fromkeys(("", "0", "false", "no", "off"), False),
 }
+_MOST_DAYS = 36_500
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Settings:
         database_url: where the cases are kept, `sqlite:///…` or `postgresql://…`; a file of the project's when empty.
         practice: file that keeps what was practised, relative to the project, or `:memory:`.
         channel: file that keeps the conversations of the coach's own channel, relative to the project, or `:memory:`.
+        channel_days: how many days these conversations are kept; 0 keeps them for ever.
         messages_per_minute: how many messages a user may send, on average.
         checks_per_second: how many checks of a draft a user may ask for, on average.
     """
@@ -62,6 +64,7 @@ class Settings:
     database_url: str = field(default="", repr=False)
     practice: str = "var/practice.db"
     channel: str = "var/channel.db"
+    channel_days: int = 30
     messages_per_minute: int = 120
     checks_per_second: int = 20
 
@@ -79,7 +82,12 @@ def settings() -> Settings:
         given = os.environ.get(name)
         if given is not None:
             values[setting.name] = _read(name, given, type(setting.default))
-    return Settings(**values)  # type: ignore[arg-type]
+    found = Settings(**values)  # type: ignore[arg-type]
+    if not 0 <= found.channel_days <= _MOST_DAYS:
+        raise InputError(
+            f"环境变量 COACH_CHANNEL_DAYS={found.channel_days} 无法使用：应为 0 到 {_MOST_DAYS} 的天数，0 是一直留着"
+        )
+    return found
 
 
 def as_environment(config: Settings) -> dict[str, str]:

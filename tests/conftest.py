@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from postgres import Cluster, running_cluster
 from talking import Messages, advice_in, free_ports, guarded, say_to
 
 
@@ -17,6 +18,13 @@ def cases_of_their_own() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("COACH_DATABASE_URL", "sqlite://")
         yield
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A real PostgreSQL, for all tests of the session."""
+    with running_cluster() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -43,6 +43,7 @@ def test_the_coach_listens_on_this_machine_only_unless_told_otherwise() -> None:
         ("COACH_ORIGINS", "https://desk.corp", "origins", "https://desk.corp"),
         ("COACH_PRACTICE", ":memory:", "practice", ":memory:"),
         ("COACH_CHANNEL", "/srv/channel.db", "channel", "/srv/channel.db"),
+        ("COACH_CHANNEL_DAYS", "0", "channel_days", 0),
         ("COACH_MESSAGES_PER_MINUTE", "60", "messages_per_minute", 60),
         ("COACH_CHECKS_PER_SECOND", "5", "checks_per_second", 5),
     ],
@@ -89,3 +90,14 @@ def test_settings_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_settings_cannot_be_changed() -> None:
     with pytest.raises(AttributeError):
         settings().port = 1  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("given", ["-1", "36501"])
+def test_a_number_of_days_that_cannot_be_is_named(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+    monkeypatch.setenv("COACH_CHANNEL_DAYS", given)
+    with pytest.raises(InputError, match=f"COACH_CHANNEL_DAYS={given} 无法使用：应为 0 到 36500 的天数"):
+        settings()
+
+
+def test_conversations_are_kept_for_a_month() -> None:
+    assert settings().channel_days == 30

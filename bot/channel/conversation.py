@@ -99,6 +99,11 @@ class Conversations:
         if not subscriptions:
             self._subscriptions.pop(call, None)
 
+    @property
+    def running(self) -> set[CallOf]:
+        """The calls that somebody follows, or in which something is being answered."""
+        return {*self._subscriptions, *self._lines}
+
     def say(
         self,
         call: CallOf,

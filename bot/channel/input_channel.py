@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
 from sanic import Blueprint, Sanic
 from sanic.request import Request
 
+from bot.channel.cleaning import clean_daily
 from bot.channel.conversation import Conversations, Message
 from bot.channel.drafts import DraftDesk
 from bot.channel.entries import Answer
@@ -115,9 +117,10 @@ def coach_blueprint(
     page_routes(blueprint, gate)
     openapi_route(blueprint, gate)
     _conversation_route(blueprint, gate, ConversationSockets(gate, conversations, drafts))
+    channel = Channel(config, gate, conversations, now)
     for add in more:
-        add(blueprint, Channel(config, gate, conversations, now))
-    _life(blueprint, config, conversations, drafts)
+        add(blueprint, channel)
+    _life(blueprint, channel, drafts)
     return blueprint
 
 
@@ -168,8 +171,10 @@ def _conversation_route(blueprint: Blueprint, gate: Gate, sockets: ConversationS
         await sockets.serve(Socket(request, connection, gate))
 
 
-def _life(blueprint: Blueprint, config: Settings, conversations: Conversations, drafts: DraftDesk) -> None:
+def _life(blueprint: Blueprint, channel: Channel, drafts: DraftDesk) -> None:
     """Say what happens when the server starts and stops."""
+    config, conversations = channel.config, channel.conversations
+    cleaning: list[asyncio.Task[None]] = []
 
     @blueprint.listener("before_server_start")
     async def check_address(app: Sanic, loop: Any) -> None:
@@ -177,9 +182,14 @@ def _life(blueprint: Blueprint, config: Settings, conversations: Conversations, 
         if config.demo and app.state.host and not is_loopback(app.state.host):
             raise NotReadyError("演示模式只能在本机用：请让服务只监听 127.0.0.1（rasa run -i 127.0.0.1）")
         await drafts.warm_up()
+        if config.channel_days:
+            cleaning.append(asyncio.create_task(clean_daily(conversations, config.channel_days, channel.now)))
 
     @blueprint.listener("after_server_stop")
     async def stop(app: Sanic, loop: Any) -> None:
+        for task in cleaning:
+            task.cancel()
+        await asyncio.gather(*cleaning, return_exceptions=True)
         await conversations.stop()
         drafts.close()
         conversations.journal.close()

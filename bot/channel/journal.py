@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timezone
 from pathlib import Path
@@ -22,6 +22,11 @@ from bot.errors import NotReadyError
 MOST_ENTRIES = 1000
 """So many are told at once; of a longer call the oldest are left out."""
 MOST_CALLS = 50
+MOST_NOTES = 2000
+
+Place = tuple[str, int]
+"""How far the cleaning has come: time and row of the last entry that it has looked at."""
+BEGINNING: Place = ("", 0)
 
 _VERSION = 1
 _TABLES = """
@@ -36,6 +41,8 @@ CREATE TABLE IF NOT EXISTS note (
     entry INTEGER, phrase TEXT, up INTEGER,
     PRIMARY KEY (owner, call, digest)
 );
+CREATE INDEX IF NOT EXISTS entry_at ON entry (at);
+CREATE INDEX IF NOT EXISTS note_at ON note (at);
 """
 _COLUMNS = "seq, key, kind, at, speaker, text, payload, source, answers, state"
 
@@ -57,6 +64,8 @@ class ConversationJournal:
         self._db.execute("PRAGMA journal_mode = WAL")
         # A power cut may lose the last lines, never the file.
         self._db.execute("PRAGMA synchronous = NORMAL")
+        # What is cleaned away is overwritten: it would lie in the file until the place is used again.
+        self._db.execute("PRAGMA secure_delete = ON")
         version = self._db.execute("PRAGMA user_version").fetchone()[0]
         if version > _VERSION:
             raise NotReadyError(
@@ -147,10 +156,45 @@ class ConversationJournal:
         return cursor.rowcount == 1
 
     def notes(self, call: CallOf) -> list[dict[str, Any]]:
-        """Return the notes of a call, oldest first."""
-        query = "SELECT kind, entry, phrase, up FROM note WHERE owner = ? AND call = ? ORDER BY at, rowid"
-        rows = self._db.execute(query, (call.owner, call.id))
-        return [{"kind": kind, "entry": entry, "phrase": phrase, "up": up} for kind, entry, phrase, up in rows]
+        """Return the notes of a call, oldest first; the newest `MOST_NOTES` if there are more."""
+        query = (
+            "SELECT kind, entry, phrase, up FROM note WHERE owner = ? AND call = ? ORDER BY at DESC, rowid DESC LIMIT ?"
+        )
+        rows = self._db.execute(query, (call.owner, call.id, MOST_NOTES)).fetchall()
+        return [
+            {"kind": kind, "entry": entry, "phrase": phrase, "up": None if up is None else bool(up)}
+            for kind, entry, phrase, up in reversed(rows)
+        ]
+
+    def forget(self, before: datetime, after: Place, running: Collection[CallOf], most: int) -> Place | None:
+        """Remove what is older than a time, oldest first, in one small transaction.
+
+        Args:
+            before: what is as new as this stays.
+            after: where to go on, `BEGINNING` at first.
+            running: calls somebody follows; each keeps its newest entry, from which its numbers go on.
+            most: how many entries, and how many notes, to look at.
+
+        Returns:
+            Where to go on; None when there is nothing left to remove.
+        """
+        old = (
+            "SELECT at, rowid, owner, call, seq FROM entry WHERE at < ? AND (at, rowid) > (?, ?)"
+            " ORDER BY at, rowid LIMIT ?"
+        )
+        notes = "DELETE FROM note WHERE rowid IN (SELECT rowid FROM note WHERE at < ? ORDER BY at LIMIT ?)"
+        with self._transaction():
+            rows = self._db.execute(old, (_time(before), *after, most)).fetchall()
+            gone = [
+                (row,)
+                for _, row, owner, call, seq in rows
+                if CallOf(owner, call) not in running or seq != self.last(CallOf(owner, call))
+            ]
+            self._db.executemany("DELETE FROM entry WHERE rowid = ?", gone)
+            noted = self._db.execute(notes, (_time(before), most)).rowcount
+        if len(rows) < most and noted < most:
+            return None
+        return (rows[-1][0], rows[-1][1]) if rows else after
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:

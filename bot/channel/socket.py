@@ -68,6 +68,7 @@ class ConversationSockets:
             "call": name,
             "last": conversations.journal.last(call),
             "entries": [entry.as_dict() for entry in entries],
+            "notes": conversations.journal.notes(call),
         }
         try:
             await socket.send(ready)

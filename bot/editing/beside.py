@@ -26,13 +26,17 @@ class Beside(click.Command):
     ) -> click.Context:
         """Read the words of the command line, as this command or as the one beside it that they name."""
         if args and args[0] in self._beside:
-            module, name = self._beside[args[0]].split(":")
-            other: click.Command = getattr(importlib.import_module(module), name)
-            return other.make_context(f"{info_name} {args[0]}", args[1:], parent=parent, **extra)
+            return self._other(args[0]).make_context(f"{info_name} {args[0]}", args[1:], parent=parent, **extra)
         return super().make_context(info_name, args, parent=parent, **extra)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Name the commands beside this one in its help."""
+        """Name the commands beside this one in its help, and how to ask for their names."""
         super().format_epilog(ctx, formatter)
-        formatter.write_paragraph()
-        formatter.write_text("另有：" + "，".join(f"{ctx.command_path} {name}" for name in self._beside))
+        with formatter.section("另有（要查这些词本身，前面加 --）"):
+            told = [(f"{ctx.command_path} {name}", self._other(name).get_short_help_str(60)) for name in self._beside]
+            formatter.write_dl(told)
+
+    def _other(self, name: str) -> click.Command:
+        module, attribute = self._beside[name].split(":")
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        return command

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.content import read_yaml, shown_path
+from bot.editing.editor import editor_name
 from bot.editing.entry_text import Entry, find_entry, with_fields
 from bot.editing.history import FILE, Edit, editing, open_journal
 from bot.editing.writing import prepare, replace
@@ -17,7 +18,6 @@ from bot.errors import ContentError, InputError, NotReadyError
 from bot.library.schema import CASES, CaseFile, CaseModel
 
 _ENTRIES = "cases"
-_LONGEST_NAME = 40
 _KEPT = ("id", "version")
 """Fields that an editor does not set: other content refers to the id, and the version counts the edits."""
 
@@ -68,9 +68,7 @@ def edit_case(
         ContentError: the case would not be valid; names file, line and field. Nothing is changed.
         NotReadyError: a file cannot be written. Nothing is changed.
     """
-    name = who.strip()
-    if not name or len(name) > _LONGEST_NAME or not name.isprintable():
-        raise InputError(f"--who 要写修改人的姓名或工号，一行，最多 {_LONGEST_NAME} 个字")
+    name = editor_name(who)
     if dry_run:
         return _prepared(case_id, changes, name, now, folder)[2]
     with editing(folder.parent), open_journal(history) as journal:

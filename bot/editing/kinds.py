@@ -49,6 +49,7 @@ KINDS = (
         "library",
     ),
     Kind("手册", "handbook/*.yml", "bot.library.schema:HandbookFile", "entries", "library"),
+    Kind("只是咨询的说法", "library/search.yml", "bot.library.search_schema:SearchFile", "entries", "library"),
     Kind("同义词", "language/synonyms.yml", "bot.library.schema:SynonymFile", "groups", "library"),
     Kind("话术", "phrases/*.yml", "bot.coaching.phrasebook_schema:PhraseFile", "phrases", "phrases"),
     Kind("每一步怎么做", "moves/*.yml", "bot.coaching.phrasebook_schema:MoveFile", "moves", "phrases"),

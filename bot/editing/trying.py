@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.coaching.draft_check import Flag
+from bot.coaching.disguise import find_disguised
+from bot.coaching.draft_check import LONGEST_DRAFT, Flag
 from bot.coaching.rules import FOLDER, RuleBook, default_rules
 from bot.content import shown_path
 from bot.editing.rule_books import book_of, example_problems, flags_by, only_rules, with_category, without_rule
 from bot.errors import ContentError, InputError
+from bot.language.normalise import normalise
 from bot.review.transcripts.transcript import Transcript
 
 
@@ -67,6 +70,19 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Places:
+    """Places of one kind in calls.
+
+    Attributes:
+        count: how many there are.
+        kept: the first of them, or all.
+    """
+
+    count: int
+    kept: tuple[Place, ...]
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What a trial showed.
 
@@ -80,16 +96,17 @@ class Outcome:
 
     calls: int
     turns: int
-    flagged: tuple[Place, ...]
-    gained: tuple[Place, ...]
-    lost: tuple[Place, ...]
+    flagged: Places
+    gained: Places
+    lost: Places
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the outcome as plain data."""
+        """Return the outcome as plain data, with the places that were kept."""
+        lists = {"flagged": self.flagged, "gained": self.gained, "lost": self.lost}
         return {
             "calls": self.calls,
             "turns": self.turns,
-            **{name: [asdict(place) for place in getattr(self, name)] for name in ("flagged", "gained", "lost")},
+            **{name: [asdict(place) for place in places.kept] for name, places in lists.items()},
         }
 
 
@@ -119,35 +136,70 @@ def read_trial(source: str) -> Trial:
     return _from_file(path, now)
 
 
-def try_rule(trial: Trial, calls: Iterable[Transcript], *, told: Callable[[], None] = lambda: None) -> Outcome:
+def try_rule(
+    trial: Trial, calls: Iterable[Transcript], *, most: int | None = None, told: Callable[[], None] = lambda: None
+) -> Outcome:
     """Run a rule over calls.
 
     Args:
         trial: the rule.
-        calls: the calls; only what agents say is looked at.
+        calls: the calls; only what agents say is looked at. One is held at a time.
+        most: how many places of each kind to keep, all when None; the others are only counted.
         told: called after each call, to show how far it is.
 
     Returns:
         What it flags, and what changes by it. Two flags are one when they have a category and overlap.
     """
-    alone = only_rules(trial.after, trial.ids)
+    alone, concerned = only_rules(trial.after, trial.ids), _concerned(trial)
     read = turns = 0
-    flagged: list[Place] = []
-    gained: list[Place] = []
-    lost: list[Place] = []
+    flagged, gained, lost = _Kept(most), _Kept(most), _Kept(most)
     for call in calls:
         for number, line in enumerate(call.lines, start=1):
             if line.speaker != "agent":
                 continue
             turns += 1
+            if not _may_flag(concerned, line.text):
+                continue
             before, after = flags_by(line.text, trial.before), flags_by(line.text, trial.after)
             by_itself = [flag for flag in flags_by(line.text, alone) if flag.rule in trial.ids]
-            flagged += _places(call, number, line.text, by_itself, before)
-            gained += _places(call, number, line.text, _missing(after, before))
-            lost += _places(call, number, line.text, _missing(before, after))
+            flagged.add(_places(call, number, line.text, by_itself, before))
+            gained.add(_places(call, number, line.text, _missing(after, before)))
+            lost.add(_places(call, number, line.text, _missing(before, after)))
         read += 1
         told()
-    return Outcome(read, turns, tuple(flagged), tuple(gained), tuple(lost))
+    return Outcome(read, turns, flagged.places(), gained.places(), lost.places())
+
+
+class _Kept:
+    """Counts places and keeps the first of them."""
+
+    def __init__(self, most: int | None) -> None:
+        self._most, self._count = most, 0
+        self._kept: list[Place] = []
+
+    def add(self, places: Iterable[Place]) -> None:
+        for place in places:
+            self._count += 1
+            if self._most is None or len(self._kept) < self._most:
+                self._kept.append(place)
+
+    def places(self) -> Places:
+        return Places(self._count, tuple(self._kept))
+
+
+def _concerned(trial: Trial) -> RuleBook:
+    """Return the rules in question with those that the change takes away or alters."""
+    before, after = set(trial.before.rules), set(trial.after.rules)
+    asked = {rule for rule in after if rule.id in trial.ids}
+    return RuleBook(tuple(before ^ after | asked), trial.after.categories)
+
+
+def _may_flag(book: RuleBook, text: str) -> bool:
+    """Tell whether a rule of a book matches a text at all: most utterances need no check of three books."""
+    if len(text) > LONGEST_DRAFT:
+        return True
+    normalised = normalise(re.sub(r"[\r\n]", "。", text)).text
+    return any(True for _ in book.find(normalised)) or any(True for _ in find_disguised(normalised, book))
 
 
 def _from_file(path: Path, now: RuleBook) -> Trial:

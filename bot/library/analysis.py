@@ -66,7 +66,7 @@ class Analysed:
             names.append(term)
             if counts[:2] != "00":
                 names.append(central(term))
-        names += {pair_name(pair) for pair in character_pairs(self.plain)}
+        names += map(pair_name, set(character_pairs(self.plain)))
         names += {keyword_name(word) for word in self.keywords.split(" ") if word}
         return names
 
@@ -122,11 +122,17 @@ def counts_in(features: str, term: str) -> Counts | None:
         features: the entry's features.
         term: a term of the query.
     """
+    digits = digits_in(features, term)
+    return None if digits is None else read_counts(digits)
+
+
+def digits_in(features: str, term: str) -> str | None:
+    """Return the digits behind a term in an entry's features, None when it does not stand there."""
     place = features.find(f"\n{term}:")
     if place < 0:
         return None
     start = place + len(term) + 2
-    return read_counts(features[start : start + len(COLUMNS)])
+    return features[start : start + len(COLUMNS)]
 
 
 def read_counts(digits: str) -> Counts:

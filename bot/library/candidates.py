@@ -1,8 +1,8 @@
 """Which entries are worth weighing: the rarest words of a query choose, so that a search costs the same anywhere.
 
-In a small library every entry that shares a word is weighed. In a large one it is those with a rare word, then those
-with the most of the common words together; of words that stand in thousands of entries, those in titles and keywords
-come first, and the first rows among equals. All is decided by counts and row numbers: every database gives the same.
+In a small library every entry is weighed. In a large one it is those with a rare word, then those with the most of the
+common words together; of words that stand in thousands of entries, those in titles and keywords come first, and the
+first rows among equals. All is decided by counts and row numbers: every database gives the same.
 """
 
 from __future__ import annotations
@@ -21,8 +21,11 @@ LEAST_COMMON = 50
 """Entries that are weighed for the common words alone, however many have rare ones."""
 COMMON_UNITS = 5
 """Words that are looked for together; the commoner ones only count in the weighing."""
-_SMALL = 200
+SMALL = 200
+"""Entries of a library that is looked through whole."""
 _GROWTH = 8
+MOST_BLOCKS = 8
+"""Blocks that are looked for by name; so many more of them would cost more than all entries with the words."""
 
 
 def candidates(index: EntryIndex, units: Sequence[Unit], counts: Mapping[str, int]) -> list[int]:
@@ -41,10 +44,10 @@ def candidates(index: EntryIndex, units: Sequence[Unit], counts: Mapping[str, in
         (_Clause(terms, counts) for unit in units if (terms := _terms(unit, counts))),
         key=lambda clause: (clause.entries, clause.terms),
     )
+    if size <= SMALL:
+        return index.all_rows()
     if not clauses:
         return []
-    if size <= _SMALL:
-        return index.rows_with([[token(term) for clause in clauses for term in clause.terms]], limit=_SMALL)
     rare, total = 0, 0
     while rare < len(clauses) and total + clauses[rare].entries <= MOST:
         total += clauses[rare].entries
@@ -89,7 +92,7 @@ class _Finder:
         expected = math.prod(shares) * BLOCK
         blocks = math.ceil(2 * limit / expected) if expected else 0
         # Rows of entries that are no more leave gaps, so there may be more blocks than entries would fill.
-        while blocks and blocks * BLOCK < self.size:
+        while blocks and blocks <= MOST_BLOCKS and blocks * BLOCK < self.size:
             rows = self._index.rows_with(clauses, blocks=blocks, limit=limit)
             if len(rows) == limit:
                 return rows
@@ -100,7 +103,7 @@ class _Finder:
 def _terms(unit: Unit, counts: Mapping[str, int]) -> list[str]:
     """Return the terms of a unit to look for: the parts of a longer word only where it does not stand itself."""
     strong = [term for term, quality in unit.terms if quality > PART_QUALITY and counts.get(term)]
-    if counts.get(SIZE, 0) <= _SMALL or not strong:
+    if counts.get(SIZE, 0) <= SMALL or not strong:
         return [term for term, _ in unit.terms if counts.get(term)]
     return strong
 

@@ -15,7 +15,7 @@ from bot.fingerprint import fingerprint
 from bot.library.analysis import Analysed
 from bot.library.sounds import LONGEST, key_of
 from bot.library.stores.cases import Prepared
-from bot.library.stores.index import EntryIndex
+from bot.library.stores.index import FixedEntries
 from bot.library.stores.sqlite import SqliteDatabase
 from bot.library.terms import Lexicon
 from bot.paths import DATA, PROJECT
@@ -100,7 +100,7 @@ class Compiled:
         except BaseException:
             self._connection.close()
             raise
-        self.handbook = EntryIndex(_CompiledFile(self._connection, str(path)))
+        self.handbook = FixedEntries(_CompiledFile(self._connection, str(path)))
 
     def close(self) -> None:
         """Close the file."""

@@ -146,7 +146,7 @@ def _stricter(position: Position, contradiction: Contradiction, hit: HandbookHit
     texts = (entry.title, entry.text, *entry.questions, *entry.keywords)
     matched = tuple(word for word in hit.matched if any(word in text for text in texts))
     why = f"与“{hit.title}”说法不一（{contradiction.question}），以更严的为准；出处：{entry.source}"
-    return HandbookHit(entry.id, entry.title, hit.score, matched, why, entry)
+    return HandbookHit(entry.id, entry.title, hit.score, matched, why, entry, hit.certainty)
 
 
 def _read() -> dict[str, Any]:

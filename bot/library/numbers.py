@@ -6,25 +6,16 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-_DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"两": 2, "俩": 2, "〇": 0}
-_SCALES = {"十": 10, "百": 100, "千": 1000}
-_NUMERALS = "零〇一二两俩三四五六七八九十百千"
-_NUMBER = rf"(\d+(?:\.\d+)?|[{_NUMERALS}]+)"
-_ABOUT = r"[几来多]?"
-_MORE = re.compile(r"超过|大于|不止|多于|以上|[几多]个?(?:人|位)|>")
-"""Words that tell that the number is only the least."""
-_WAITING = (
-    re.compile(rf"{_NUMBER}{_ABOUT}(?:个|位|名|通|路|条)?(?:人|客户|用户|来电|电话|呼入|在排|在等|排队|等待|等着)"),
-    re.compile(
-        rf"(?:排队|等待|排着|等着|积压|队列)[^\d{_NUMERALS}]{{0,5}}{_NUMBER}"
-        rf"(?![\d.{_NUMERALS}]|{_ABOUT}个?(?:分|小时|钟头|秒|天|步|次|遍))"
-    ),
+from bot.library.waiting import NUMBER, NUMERALS, read_number, read_waiting
+
+_MINUTES = re.compile(
+    rf"(?P<less>[没不未](?:到|足|满)|快|将近|接近)?(?P<number>\d+(?:\.\d+)?|[{NUMERALS}]+)(?P<after>[几来多]?)"
+    r"(?:分钟|分半|min|(?<!十)分(?!之|钟|成)|(?<=十)分(?=$|[^\w]|[多了还没]))(?P<last>不到)?"
 )
-_MINUTES = re.compile(rf"{_NUMBER}{_ABOUT}(?:分钟|分半|分(?!之|钟|成))")
-_HOURS = re.compile(rf"{_NUMBER}{_ABOUT}(?:个?(?:小时|钟头)|h(?![a-z]))")
-_DAYS = re.compile(rf"{_NUMBER}{_ABOUT}(?:天|日)")
+_HOURS = re.compile(rf"{NUMBER}[几来多]?(?:个?(?:小时|钟头)|h(?![a-z]))")
+_DAYS = re.compile(rf"{NUMBER}[几来多]?(?:天|日)")
 _HALF_HOUR = re.compile(r"半个?(?:小时|钟头)")
-_STEP = re.compile(rf"第{_NUMBER}步")
+_STEP = re.compile(rf"第{NUMBER}步")
 
 
 @dataclass(frozen=True)
@@ -32,11 +23,13 @@ class Quantities:
     """What a question says in numbers; None where it says nothing.
 
     Attributes:
-        waiting: callers in the queue.
+        waiting: callers in the queue; of a rough number the least that it may be (十几 is 11), or the greatest where it
+            is told to be less (不到十个 is 9).
         minutes: how long, in minutes.
         hours: a deadline or duration in hours (a day counts 24).
         step: a step of the queue table, from 1.
         places: where these stand in the text, as (start, end).
+        rough: names of those that are told roughly.
     """
 
     waiting: float | None = None
@@ -44,6 +37,7 @@ class Quantities:
     hours: float | None = None
     step: float | None = None
     places: tuple[tuple[int, int], ...] = ()
+    rough: frozenset[str] = frozenset()
 
 
 def read_quantities(text: str) -> Quantities:
@@ -53,48 +47,21 @@ def read_quantities(text: str) -> Quantities:
         text: normalised text.
 
     Returns:
-        The first quantity of each kind.
+        The first quantity of each kind. A number counts as callers only where the words around it say that they wait.
     """
-    queue = next((match for pattern in _WAITING if (match := pattern.search(text))), None)
-    waiting = _value(queue)
-    if waiting is not None and queue is not None and _MORE.search(text[max(0, queue.start() - 2) : queue.end() + 2]):
-        waiting += 1
+    queue = read_waiting(text)
     minutes, hours, days, step = (pattern.search(text) for pattern in (_MINUTES, _HOURS, _DAYS, _STEP))
     half_hour = _HALF_HOUR.search(text)
-    found = [match for match in (queue, minutes or half_hour, hours or days, step) if match]
+    found = [match for match in (minutes or half_hour, hours or days, step) if match]
+    rough = {"waiting": queue is not None and queue.rough, "minutes": minutes is not None and _is_rough(minutes)}
     return Quantities(
-        waiting=waiting,
-        minutes=_value(minutes) if minutes else 30.0 if half_hour else None,
-        hours=_value(hours) if hours else None if days is None else 24 * read_number(days.group(1)),
-        step=_value(step),
-        places=tuple(match.span() for match in found),
+        waiting=queue.callers if queue else None,
+        minutes=_minutes(minutes) if minutes else 30.0 if half_hour else None,
+        hours=read_number(hours[1]) if hours else None if days is None else 24 * read_number(days[1]),
+        step=read_number(step[1]) if step else None,
+        places=(*([queue.place] if queue else []), *(match.span() for match in found)),
+        rough=frozenset(name for name, told in rough.items() if told),
     )
-
-
-def read_number(text: str) -> float:
-    """Read a number in digits or Chinese numerals below ten thousand, e.g. `12`, `十二`, `两百零五`.
-
-    Args:
-        text: digits or numerals.
-
-    Returns:
-        Its value; numerals without a scale are read digit by digit (`九〇` is 90), but `两三` is 3: about so many.
-    """
-    if text[0].isdigit():
-        return float(text)
-    if not any(character in _SCALES for character in text):
-        digits = [_DIGITS[character] for character in text]
-        if len(digits) == 2 and digits[1] == digits[0] + 1:
-            return float(digits[1])
-        return float("".join(map(str, digits)))
-    total, digit = 0, 0
-    for character in text:
-        if character in _SCALES:
-            total += (digit or 1) * _SCALES[character]
-            digit = 0
-        else:
-            digit = _DIGITS[character]
-    return float(total + digit)
 
 
 def fit(asked: Quantities, numbers: Mapping[str, float]) -> str:
@@ -147,5 +114,9 @@ def describe(numbers: Mapping[str, float]) -> str:
     return "、".join(words)
 
 
-def _value(match: re.Match[str] | None) -> float | None:
-    return None if match is None else read_number(match.group(1))
+def _minutes(match: re.Match[str]) -> float:
+    return max(0.0, read_number(match["number"]) - bool(match["less"] or match["last"]))
+
+
+def _is_rough(minutes: re.Match[str]) -> bool:
+    return any(minutes[name] for name in ("less", "after", "last"))

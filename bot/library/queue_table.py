@@ -11,13 +11,17 @@ from bot.library.contradictions import Handbook
 from bot.library.numbers import Quantities, describe, read_number, read_quantities
 
 THEME = "queue"
-_TENS = re.compile(r"(?<![一二两三四五六七八九])几十个?(?:人|位|名|通|路|条|客户|用户|来电|电话)")
-_TENS_AT_LEAST = 20
-"""Several tens of callers are two tens or more."""
 _NEAR = "[^，。；！？,;!?]"
 _MOVED = "调|上|加|叫|派|请|用|动|签|来|进|排|喊|拉|安排"
 _TAKEN_STEPS = re.compile(r"前(?:面)?([一二两三四五六1-6])(?:个)?步[^，。；]{0,6}(?:走|做|用|都|完|了|过)")
 _TAKEN_STEP = re.compile(r"第([一二三四五六1-6])步[^，。；]{0,6}(?:走|做|用|都|完|了|过|后)")
+_BEHIND = re.compile("(?:后面|后头|后边|身后)(?:还|都|就|正)*(?:有|排|等|堵|压)")
+_LINE_HELD = re.compile("[他她]|[这那]个?(?:客户|用户|人)|不挂|占着|霸着")
+_IN_FRONT = re.compile(r"前[面头边](?:还|都|仍|一共)*(?:有|排|等)[着了]?(?:[\d一二两三四五六七八九十几]|好几)")
+_HOW_TO_SAY = re.compile(
+    "安抚|道歉|赔不是|话术|[怎咋]么?样?(?:跟|和|对|给)?(?:客户|他|她|人家)?(?:说|讲|回|答|解释|安慰|开口)"
+)
+_STAFFING = re.compile("[调抽派喊叫撤加]|支援|签[入出]|步|台席|专家|外呼|呼出|质检|后台")
 _QUEUE = re.compile(r"排队|排着|在排|等待|等着|在等|积压|队列|呼入|来电|话量|台席|座席")
 
 
@@ -47,25 +51,27 @@ def queue_step(question: str, handbook: Handbook) -> QueueStep | None:
         The row; None when the question tells no number of waiting callers and no step, or the table has no row for it.
     """
     rows = [fields for fields in handbook.fields.values() if fields["theme"] == THEME]
-    asked = read_quantities(question)
-    waiting, places = _waiting(question, asked)
-    taken, taken_words = _taken(question, rows)
-    if waiting is None and not (taken and _QUEUE.search(question)):
+    if _mentions_queue_only(question):
         return None
-    words = _words(question, places, taken_words)
+    asked = read_quantities(question)
+    taken, taken_words = _taken(question, rows)
+    if asked.waiting is None and not (taken and _QUEUE.search(question)):
+        return None
+    words = _words(question, asked.places, taken_words)
     special = _only_when(question, rows)
     if special is not None:
         row, word = special
         return QueueStep(row["id"], (word, *words), f"问的是“{word}”，按这一条")
-    applies, why = _row(rows, waiting, asked.minutes, taken)
+    applies, why = _row(rows, asked, _told(question, asked), taken)
     return QueueStep(applies["id"], words, why) if applies else None
 
 
 def _row(
-    rows: Sequence[Mapping[str, Any]], waiting: float | None, minutes: float | None, taken: int
+    rows: Sequence[Mapping[str, Any]], asked: Quantities, told_waiting: str, taken: int
 ) -> tuple[Mapping[str, Any] | None, str]:
     """Return the row for a number of callers, and why it applies; None when the table has none."""
     steps = {int(row["numbers"]["step"]): row for row in rows if "step" in row["numbers"]}
+    waiting = asked.waiting
     if waiting is None:
         following = steps.get(taken + 1)
         told = describe(following["numbers"]) if following else ""
@@ -81,14 +87,16 @@ def _row(
         row = next(
             (steps[step] for step in sorted(steps) if step > taken and "waiting_min" not in _of(steps, step)), None
         )
-        return row, f"前 {taken} 步都做了还排着 {waiting:g} 人，轮到“{describe(row['numbers'])}”" if row else ""
-    return row, _why(row["numbers"], minutes, taken)
+        return row, f"前 {taken} 步都做了还排着{told_waiting}，轮到“{describe(row['numbers'])}”" if row else ""
+    return row, _why(row["numbers"], asked, taken)
 
 
-def _why(numbers: Mapping[str, float], minutes: float | None, taken: int) -> str:
+def _why(numbers: Mapping[str, float], asked: Quantities, taken: int) -> str:
+    minutes = asked.minutes
     least, step = numbers.get("minutes", 0), int(numbers["step"])
     if minutes is not None and minutes < least:
-        return f"人数符合“{describe(numbers)}”，但才 {minutes:g} 分钟：先盯着，满 {least:g} 分钟就做"
+        only = f"还不满 {least:g} 分钟" if "minutes" in asked.rough else f"才 {minutes:g} 分钟"
+        return f"人数符合“{describe(numbers)}”，但{only}：先盯着，满 {least:g} 分钟就做"
     skipped = f"；前 {step - 1} 步没做的接连做" if step > taken + 1 else ""
     waited = f"；要等满 {least:g} 分钟" if minutes is None and least else ""
     return f"数字符合“{describe(numbers)}”{skipped}{waited}"
@@ -103,11 +111,18 @@ def _holds(numbers: Mapping[str, float], waiting: float) -> bool:
     return numbers["waiting_min"] <= waiting <= numbers.get("waiting_max", float("inf"))
 
 
-def _waiting(question: str, asked: Quantities) -> tuple[float | None, list[tuple[int, int]]]:
-    tens = _TENS.search(question)
-    if tens is not None:
-        return float(_TENS_AT_LEAST), [tens.span(), *(place for place in asked.places if place[0] >= tens.end())]
-    return asked.waiting, list(asked.places)
+def _mentions_queue_only(question: str) -> bool:
+    """Tell whether callers wait but the question is about something else: a caller who holds the line, what to say."""
+    if (_BEHIND.search(question) and _LINE_HELD.search(question)) or _IN_FRONT.search(question):
+        return True
+    return bool(_HOW_TO_SAY.search(question)) and not _STAFFING.search(question)
+
+
+def _told(question: str, asked: Quantities) -> str:
+    """Return the number of callers as a sentence says it: in the question's words where it is rough."""
+    if asked.waiting is None:
+        return ""
+    return question[slice(*asked.places[0])] if "waiting" in asked.rough else f" {asked.waiting:g} 人"
 
 
 def _taken(question: str, rows: Sequence[Mapping[str, Any]]) -> tuple[int, list[tuple[int, int]]]:

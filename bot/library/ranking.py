@@ -3,9 +3,9 @@
 Each unit of the query (a word, or an idea with its synonyms) weighs by how rare it is in the library and how telling it
 is in Chinese at large. An entry earns that weight as far as the unit stands in it, titles, keywords and model queries
 counting more than running text, further occurrences less and less (BM25F). The score is what it earned of all there was
-to earn, so it tells how much of the question was understood; neighbouring characters add a part for words that jieba
-does not know. The ranking of a database is not used: it would count every synonym as a word of its own, and SQLite and
-PostgreSQL would disagree.
+to earn, so it tells how much of the question was understood; single and neighbouring characters add a part for what is
+said in other words. The ranking of a database is not used: it would count every synonym as a word of its own, and
+SQLite and PostgreSQL would disagree.
 """
 
 from __future__ import annotations
@@ -13,13 +13,14 @@ from __future__ import annotations
 import functools
 import math
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.language.segmenter import default_segmenter
-from bot.library.analysis import COLUMNS, SIZE, counts_in, labels_in, pair_name, read_counts
+from bot.library.analysis import COLUMNS, SIZE, counts_in, digits_in, labels_in, pair_name, read_counts
 from bot.library.asked import given_keywords, understood
-from bot.library.candidates import candidates
+from bot.library.candidates import SMALL, candidates
+from bot.library.characters import han_in, length_of, shares_of_characters, without_stop_words
 from bot.library.store import Library
 from bot.library.stores.index import EntryIndex
 from bot.library.terms import (
@@ -29,24 +30,27 @@ from bot.library.terms import (
     is_han,
 )
 
-COLUMN_WEIGHTS = (3.0, 3.0, 2.0, 1.0)
+COLUMN_WEIGHTS = (3.0, 3.0, 1.2, 0.7)
 """Of `COLUMNS`: title, keywords, queries, body."""
 SATURATION = 0.7
 """Weighted occurrences that earn half of a unit's weight."""
 PAIR_SHARE = 0.2
 """Part of the score that neighbouring characters give."""
+CHARACTER_SHARE = 0.5
+"""Part of the score that single characters give."""
 UNKNOWN_SHARE = 0.5
 """How much a word counts that stands in no entry: it may tell of another subject or be mere colour."""
 LEAST_EVIDENCE = 0.25
-"""Weight that an entry must earn, as a share of that of a word in one entry only: one everyday word finds nothing."""
+"""Weight that an entry of a large library must earn with words, as a share of that of a word in one entry only: one
+everyday word finds nothing. A small library is looked through by characters, too."""
 LIKE_A_LIBRARY_OF = 40
-"""Entries of the library that this share is reckoned in, at most: a matter may be common in a large one."""
+"""Entries of the library that this share is reckoned in: a matter may be common in a large one."""
 OTHER_TRADE_SHARE = 2.5
 """The same for a word of another trade."""
 GUESSED_WORD = 0.5
 """How telling a word is that jieba only guesses to be one; many are no words at all."""
 LOOKED_AT_CLOSELY = 60
-"""Entries of which neighbouring characters and labels are looked at; they move an entry by a few places."""
+"""Entries of a large library whose characters and labels are looked at; they move an entry by some places."""
 _QUERY_LENGTH = 400
 _CORPUS_WORDS = 60_000_000
 """Words that jieba's frequencies were counted in."""
@@ -61,13 +65,13 @@ class Match:
         unit: the unit.
         columns: columns in which it stands, the weightiest first.
         earned: what it adds to the score before pairs, 0 to 1.
-        central: whether it is a word of the trade and stands in the title or among the keywords.
+        of_the_trade: whether it is a word of the trade.
     """
 
     unit: Unit
     columns: tuple[str, ...]
     earned: float
-    central: bool
+    of_the_trade: bool
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,7 @@ class Ranked:
         strange: whether the query has a word of another trade that the entry does not have.
         features: what the search sees of the entry; see `analysis`.
         plain: its Chinese characters.
+        length: how much the query says; see `characters.length_of`.
     """
 
     row: int
@@ -89,6 +94,7 @@ class Ranked:
     strange: bool = False
     features: str = ""
     plain: str = ""
+    length: int = 0
 
     @property
     def labels(self) -> dict[str, str]:
@@ -118,58 +124,81 @@ def rank(library: Library, kind: str, text: str) -> list[Ranked]:
         The entries, best first; those with too little evidence are left out.
     """
     index = library.index_of(kind)
-    pairs = _telling_pairs(library, text)
+    meant = without_stop_words(library.lexicon, text)
+    pairs = sorted(set(character_pairs(meant)))
     units, counts = understood(library, index, library.lexicon.units(text), text, pairs)
     rows = candidates(index, units, counts)
     if not rows:
         return []
     domain = {*library.compiled.domain_words({unit.text for unit in units}), *given_keywords(units, counts)}
     weights = _weights(library, units, counts, domain)
-    perfect = sum(weights)
-    weighed = [_Weighed(unit, weight / perfect) for unit, weight in zip(units, weights, strict=True)]
-    least = LEAST_EVIDENCE * _rarity(1, min(counts[SIZE], LIKE_A_LIBRARY_OF)) / perfect
-    scored = [
-        (sum(part.earned(features) for part in weighed), row, features)
-        for row, features in index.features(rows).items()
-    ]
-    enough = sorted((one for one in scored if one[0] >= least), key=lambda one: (-one[0], one[1]))
+    perfect = sum(weights) or 1.0
+    weighed = [_Weighed(unit, weight / perfect, counts) for unit, weight in zip(units, weights, strict=True)]
+    small = counts[SIZE] <= SMALL
+    least = 0.0 if small else LEAST_EVIDENCE * _rarity(1, LIKE_A_LIBRARY_OF) / perfect
+    digits = (lambda features: _table(features).get) if small else _finder
+    scored = []
+    for row, features in index.features(rows).items():
+        find = digits(features)
+        score = sum(part.earned(find) for part in weighed)
+        if score >= least:
+            scored.append(Ranked(row, score, (), features=features))
+    scored.sort(key=_best_first)
+    closely = scored if small else scored[:LOOKED_AT_CLOSELY]
+    ranked = _with_characters(index, meant, pairs, counts, closely)
     foreign = {unit.text for unit in units if unit.text in library.lexicon.other_trades}
-    ranked = []
-    for score, row, features in enough[:LOOKED_AT_CLOSELY]:
-        found = [match for part in weighed if (match := part.match(features, domain))]
-        strange = not foreign <= {match.unit.text for match in found}
-        matches = tuple(sorted(found, key=lambda match: -match.earned))
-        ranked.append(Ranked(row, score, matches, strange, features))
-    return _with_pairs(index, pairs, counts, ranked)
+    return [_with_matches(entry, weighed, domain, foreign) for entry in ranked]
+
+
+def _with_matches(
+    entry: Ranked, weighed: Sequence[_Weighed], domain: Collection[str], foreign: Collection[str]
+) -> Ranked:
+    find = _finder(entry.features)
+    found = [match for part in weighed if (match := part.match(find, domain))]
+    strange = not set(foreign) <= {match.unit.text for match in found}
+    return replace(entry, matches=tuple(sorted(found, key=lambda match: -match.earned)), strange=strange)
+
+
+_Find = Callable[[str], "str | None"]
+"""Takes a term, returns how often it stands in each column of an entry, as digits; None where it does not stand."""
+
+
+def _finder(features: str) -> _Find:
+    return lambda term: digits_in(features, term)
+
+
+@functools.lru_cache(maxsize=2 * SMALL)
+def _table(features: str) -> dict[str, str]:
+    """Return the digits of each term of an entry; a small library's entries are all weighed again and again."""
+    lines = (line.rpartition(":") for line in features.split("\n")[1:-1])
+    return {term: digits for term, _, digits in lines}
 
 
 class _Weighed:
     """A unit of the query with its weight, made ready to be looked up in many entries."""
 
-    def __init__(self, unit: Unit, weight: float) -> None:
+    def __init__(self, unit: Unit, weight: float, counts: Mapping[str, int]) -> None:
         self._unit, self._weight = unit, weight
-        self._needles = [(f"\n{term}:", len(term) + 2, quality) for term, quality in unit.terms]
+        self._terms = [(term, quality) for term, quality in unit.terms if counts.get(term)]
 
-    def earned(self, features: str) -> float:
-        """Return what the unit adds to the score of an entry before pairs."""
-        return self._weight * self._best(features)[0]
+    def earned(self, find: _Find) -> float:
+        """Return what the unit adds to the score of an entry before characters."""
+        return self._weight * self._best(find)[0]
 
-    def match(self, features: str, domain: Collection[str]) -> Match | None:
+    def match(self, find: _Find, domain: Collection[str]) -> Match | None:
         """Return where the unit stands in an entry, None when it does not."""
-        best, digits = self._best(features)
+        best, digits = self._best(find)
         if not digits:
             return None
         where = read_counts(digits)
         columns = tuple(column for column, count in zip(COLUMNS, where, strict=True) if count)
-        central_word = _of_the_trade(self._unit, domain) and bool(where[0] or where[1])
-        return Match(self._unit, columns, self._weight * best, central_word)
+        return Match(self._unit, columns, self._weight * best, _of_the_trade(self._unit, domain))
 
-    def _best(self, features: str) -> tuple[float, str]:
+    def _best(self, find: _Find) -> tuple[float, str]:
         best, found = 0.0, ""
-        for needle, end, quality in self._needles:
-            place = features.find(needle)
-            if place >= 0:
-                digits = features[place + end : place + end + len(COLUMNS)]
+        for term, quality in self._terms:
+            digits = find(term)
+            if digits:
                 strength = quality * _strength(digits)
                 if strength > best:
                     best, found = strength, digits
@@ -222,38 +251,41 @@ def _telling(word: str) -> float:
     return min(1.0, max(0.1, (-math.log(share) - 6.5) / 5.0))
 
 
-def _telling_pairs(library: Library, text: str) -> list[str]:
-    """Return each two neighbouring characters of a query that belong to no stop word."""
-    for start, word in library.lexicon.known_phrases(text):
-        if word in library.lexicon.stop_words:
-            text = text[:start] + " " * len(word) + text[start + len(word) :]
-    return sorted(set(character_pairs(text)))
-
-
-def _with_pairs(
-    index: EntryIndex, pairs: Sequence[str], counts: Mapping[str, int], ranked: Sequence[Ranked]
+def _with_characters(
+    index: EntryIndex, meant: str, pairs: Sequence[str], counts: Mapping[str, int], ranked: Sequence[Ranked]
 ) -> list[Ranked]:
-    """Add to the score what neighbouring characters give, rare ones counting more.
+    """Add to the score what characters and neighbouring ones give, rare ones counting more.
 
     Args:
         index: where the entries are.
-        pairs: the query's neighbouring characters.
+        meant: the query without stop words.
+        pairs: its neighbouring characters.
         counts: how many entries have each of them, and any at all.
         ranked: entries with the score of their words alone.
 
     Returns:
-        The entries, best first.
+        The best of the entries, best first.
     """
     weights = {pair: _pair_weight(counts.get(pair_name(pair), 0), counts[SIZE]) for pair in pairs}
     perfect = sum(weights.values())
     plain = index.plain([entry.row for entry in ranked])
+    shares = shares_of_characters(meant, plain)
+    length = length_of(meant)
+    # What is written in digits and letters only words can find.
+    chinese = han_in(meant) / length if length else 0.0
     scored = []
     for entry in ranked:
+        score = (1 - (PAIR_SHARE + CHARACTER_SHARE) * chinese) * entry.score
+        score += CHARACTER_SHARE * chinese * shares.get(entry.row, 0.0)
+        scored.append((score, entry))
+    scored.sort(key=lambda one: (-one[0], one[1].row))
+    complete = []
+    for score, entry in scored[:LOOKED_AT_CLOSELY]:
         characters = plain.get(entry.row, "")
         had = sum(weight for pair, weight in weights.items() if pair in characters)
-        score = (1 - PAIR_SHARE) * entry.score + (PAIR_SHARE * had / perfect if perfect else 0.0)
-        scored.append(replace(entry, score=score, plain=characters))
-    return sorted(scored, key=_best_first)
+        score += PAIR_SHARE * chinese * had / perfect if perfect else 0.0
+        complete.append(replace(entry, score=score, length=length, plain=characters))
+    return sorted(complete, key=_best_first)
 
 
 def _pair_weight(entries: int, size: int) -> float:

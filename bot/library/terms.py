@@ -6,6 +6,8 @@ units, each a word or an idea of the caller with the terms that would answer it;
 
 from __future__ import annotations
 
+import functools
+import operator
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +17,7 @@ from bot.language.segmenter import default_segmenter
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
 _WORDLIKE = re.compile(r"[\w\u3400-\u9fff]+")
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_NOWHERE = re.compile(r"(?!)")
 _GROUP = "syn"
 FREE_SURFACE_LENGTH = 3
 """A synonym or stop phrase this long is found anywhere; a shorter one only where it is a word: not 信息 in 信息费."""
@@ -61,13 +64,17 @@ class Lexicon:
     stop_words: frozenset[str]
     other_trades: frozenset[str] = frozenset()
     _words: Mapping[str, Mapping[int, Collection[str]]] = field(init=False, default_factory=dict)
-    """First character to length, the longest first, to the words; most characters begin no word."""
+    """First character to length, the longest first, to the words."""
+    _beginning: re.Pattern[str] = field(init=False, default=_NOWHERE)
+    """Finds the characters with which a word begins; most begin none."""
 
     def __post_init__(self) -> None:
         words: dict[str, dict[int, set[str]]] = {}
         for word in sorted({*self.groups, *self.stop_words, *self.other_trades}, key=len, reverse=True):
             words.setdefault(word[0], {}).setdefault(len(word), set()).add(word)
         object.__setattr__(self, "_words", words)
+        if words:
+            object.__setattr__(self, "_beginning", re.compile(f"[{re.escape(''.join(sorted(words)))}]"))
 
     def known_phrases(self, text: str, words: Sequence[str] | None = None) -> Iterator[tuple[int, str]]:
         """Find synonyms, stop words and words of other trades, the longest first at each place, without overlaps.
@@ -82,9 +89,9 @@ class Lexicon:
         words = default_segmenter().cut(text) if words is None else words
         single, inside = _single_words(words), inside_words(text, words)
         position = 0
-        while position < len(text):
-            found = ""
-            for length, known in self._words.get(text[position], {}).items():
+        while beginning := self._beginning.search(text, position):
+            position, found = beginning.start(), ""
+            for length, known in self._words[beginning.group()].items():
                 word = text[position : position + length]
                 if word not in known:
                     continue
@@ -103,7 +110,7 @@ class Lexicon:
             text: normalised text.
         """
         words = default_segmenter().cut(text)
-        terms = [part for word in words for part in (*shorter_words(word), word) if is_term(part)]
+        terms = [term for word in words for term in _terms_of(word)]
         for _, word in self.known_phrases(text, words):
             if word in self.groups:
                 terms.append(group_term(self.groups[word]))
@@ -199,6 +206,12 @@ def shorter_words(word: str) -> list[str]:
     return [word[start : start + length] for start, length in places if frequencies.get(word[start : start + length])]
 
 
+@functools.lru_cache(maxsize=100_000)
+def _terms_of(word: str) -> tuple[str, ...]:
+    """Return what a word of an entry is found by: the shorter words in it, and the word itself."""
+    return tuple(part for part in (*shorter_words(word), word) if is_term(part))
+
+
 def is_term(word: str) -> bool:
     """Tell whether a word is worth indexing: two characters or more, no punctuation."""
     return len(word) > 1 and _WORDLIKE.fullmatch(word) is not None
@@ -217,7 +230,7 @@ def is_group_term(term: str) -> bool:
 
 def character_pairs(text: str) -> list[str]:
     """Return each two neighbouring Chinese characters of a text."""
-    return [run[i : i + 2] for run in _HAN_RUN.findall(text) for i in range(len(run) - 1)]
+    return [pair for run in _HAN_RUN.findall(text) for pair in map(operator.add, run, run[1:])]
 
 
 def is_han(text: str) -> bool:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
-
-from bot.errors import CoachError
 
 if TYPE_CHECKING:
     from bot.review.outputs import Output
@@ -72,20 +69,15 @@ def review(
 
 def _review_files(files: list[Path], outputs: list[Output], workers: int | None) -> list[str]:
     """Review all calls of the files into the outputs; return what went wrong with single files."""
-    from tqdm import tqdm
-
+    from bot.review.transcripts.many import Unreadable, calls_bar, read_many
     from bot.review.workers import fitting_workers, review_all
     from bot.server.training import model_path
 
-    failures: list[str] = []
-    form = "{desc} {bar} {n_fmt}/{total_fmt} 通  已用 {elapsed}  还要 {remaining}"
-    # One call needs no bar, and what reads our errors needs none either.
-    hidden = not sys.stderr.isatty()
-    with tqdm(total=len(files), desc="复盘", bar_format=form, file=sys.stderr, disable=hidden) as bar:
-        calls = _calls(files, failures, bar)
-        some, more = _look_ahead(calls)
+    unreadable: list[Unreadable] = []
+    with calls_bar(len(files), "复盘") as bar:
+        some, more = _look_ahead(read_many(files, unreadable, bar))
         if not some:
-            return failures
+            return [one.reason for one in unreadable]
         reviews = review_all(more, model_path(), workers=workers or fitting_workers(len(some)))
         for one in reviews:
             for output in outputs:
@@ -93,22 +85,7 @@ def _review_files(files: list[Path], outputs: list[Output], workers: int | None)
             bar.update()
     for output in outputs:
         output.finish()
-    return failures
-
-
-def _calls(files: Iterable[Path], failures: list[str], bar: Any) -> Iterator[Transcript]:
-    """Yield the calls of the files as they are needed; a file that cannot be read is noted and passed over."""
-    from bot.review.transcripts.read import read_transcripts
-
-    for path in files:
-        try:
-            found = read_transcripts(path)
-        except CoachError as error:
-            failures.append(str(error))
-            found = []
-        bar.total += len(found) - 1
-        bar.refresh()
-        yield from found
+    return [one.reason for one in unreadable]
 
 
 def _look_ahead(calls: Iterator[Transcript]) -> tuple[list[Transcript], Iterator[Transcript]]:

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from bot.errors import NotReadyError
 from bot.review.transcripts.transcript import Transcript
 from bot.server.environment import ONE_THREAD
+from bot.side_by_side import cores, side_by_side
 
 WORTH_A_PROCESS = 30
 """With fewer calls than this, loading the model a second time costs more than it saves."""
-_AHEAD = 4
-"""Calls handed out to each process before the first of them must be back."""
 
 Reviewer = Callable[[Transcript], dict[str, Any]]
 
@@ -63,26 +57,20 @@ def review_all(transcripts: Iterable[Transcript], model: Path, *, workers: int =
         for transcript in transcripts:
             yield review(transcript)
         return
-    waiting: deque[Future[dict[str, Any]]] = deque()
-    # A fresh process each: TensorFlow, which Rasa brings along, does not survive a fork.
-    context = multiprocessing.get_context("spawn")
-    with _with_one_thread_each(), ProcessPoolExecutor(workers, context, _start, (model,)) as pool:
-        try:
-            for transcript in transcripts:
-                waiting.append(pool.submit(_review, transcript))
-                if len(waiting) >= _AHEAD * workers:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
-        except BrokenProcessPool as error:
-            raise NotReadyError("复盘的进程中断了（多半是内存不够）：请加 --workers 1 再试") from error
-        finally:
-            pool.shutdown(cancel_futures=True)
+    with _with_one_thread_each():
+        yield from side_by_side(
+            _review,
+            transcripts,
+            workers=workers,
+            start=_start,
+            given=(model,),
+            broken="复盘的进程中断了（多半是内存不够）：请加 --workers 1 再试",
+        )
 
 
 def fitting_workers(calls: int) -> int:
     """Return how many processes to review so many calls in: one for each core when it is worth it."""
-    return 1 if calls < WORTH_A_PROCESS else len(os.sched_getaffinity(0))
+    return 1 if calls < WORTH_A_PROCESS else cores()
 
 
 @contextmanager

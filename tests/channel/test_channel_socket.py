@@ -33,6 +33,7 @@ async def test_who_signs_in_is_told_who_he_is_and_what_was_said(address: str) ->
             "call": "call-1",
             "last": 0,
             "entries": [],
+            "notes": [],
         }
 
 
@@ -338,6 +339,11 @@ async def test_what_an_agent_thinks_of_advice_is_noted(address: str) -> None:
         assert await client.next() == {"type": "noted", "key": "n2"}
         await client.send(type="thumb", entry=1, up=True, key="n3")
         assert "没有第 1 条建议" in (await client.next())["message"]
+    async with signed_in(address) as (_, ready):
+        assert ready["notes"] == [
+            {"kind": "used", "entry": None, "phrase": "empathy-3", "up": None},
+            {"kind": "thumb", "entry": 2, "phrase": None, "up": False},
+        ]
 
 
 async def test_the_next_message_waits_for_the_one_before(address: str, coach: Coach) -> None:

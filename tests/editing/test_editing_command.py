@@ -9,7 +9,8 @@ from click.testing import CliRunner, Result
 
 from bot.editing.archive import read_content_files
 from bot.editing.beside import Beside
-from bot.editing.command import cases_edit, cases_history, content, forbidden
+from bot.editing.cases_command import edit as cases_edit
+from bot.editing.command import content
 from bot.paths import DATA
 
 
@@ -47,34 +48,11 @@ def test_an_edit_needs_one_way_of_saying_what(tmp_path: Path) -> None:
     assert "只用一种" in str(result.exception)
 
 
-def test_a_case_that_was_never_edited_has_no_history() -> None:
-    assert "没有用 coach cases edit 改过" in _run(cases_history, "t-none").stdout
-    assert json.loads(_run(cases_history, "t-none", "--json").stdout) == []
-
-
-@pytest.fixture
-def call(tmp_path: Path) -> Path:
-    path = tmp_path / "a.txt"
-    path.write_text("客服：这个我也没办法\n客户：那我怎么办\n客服：我再帮您问问\n", encoding="utf-8")
-    return path
-
-
-def test_trying_a_rule_marks_the_places(call: Path) -> None:
-    result = _run(forbidden, "try", "flat_refusal-01", str(call))
-    assert "已上线的规则 flat_refusal-01：1 通电话，坐席 2 句" in result.stdout
-    assert "  a 第 1 句（flat_refusal-01，model:flat_refusal 也标）：这个【我也没办法】\n" in result.stdout
-
-
-def test_trying_a_rule_as_json(call: Path) -> None:
-    told = json.loads(_run(forbidden, "try", "flat_refusal-01", str(call), "--json").stdout)
-    assert (told["how"], told["turns"], len(told["flagged"])) == ("live", 2, 1)
-
-
 @pytest.fixture
 def group() -> click.Group:
     commands = click.Group()
 
-    @commands.command(cls=Beside, beside={"edit": "bot.editing.command:cases_edit"})
+    @commands.command(cls=Beside, beside={"edit": "bot.editing.cases_command:edit"})
     @click.argument("query")
     @click.option("--top", default=3)
     def cases(query: str, top: int) -> None:

@@ -57,6 +57,13 @@ def test_an_agent_is_told_what_to_do_and_what_to_say(somebody: Callable[..., Any
         expect(first.get_by_role("button", name=re.compile("^有用"))).to_have_attribute("aria-pressed", "true")
         expect(first.get_by_role("button", name=re.compile("^没用"))).to_have_attribute("aria-pressed", "false")
 
+        # The coach has kept it, not the tab: it shows in another one as well.
+        there = Sidebar(agent.another_tab("sidebar").page)
+        expect(there.phrases.nth(0)).to_contain_text("用过了")
+        expect(there.phrases.nth(0).get_by_role("button", name=re.compile("^有用"))).to_have_attribute(
+            "aria-pressed", "true"
+        )
+
         sidebar.say(COACHEE, "为什么")
         reasons = sidebar.card.locator("ol.stack > li")
         expect(reasons.first).to_contain_text("阶段")
@@ -117,10 +124,17 @@ def test_who_wants_quiet_is_only_told_that_there_is_something(somebody: Callable
         sidebar.as_speaker(AGENT)
         sidebar.field.fill(RUDE)
         expect(sidebar.marks).to_have_count(1)
+        expect(sidebar.marks).to_contain_text("别说")
+        # What has only a better way is left alone, until hints are wanted again.
+        sidebar.field.fill(f"您先冷静一下，{RUDE}")
+        expect(sidebar.marks).to_contain_text(["没办法"])
+        sidebar.field.fill("您先冷静一下")
+        expect(sidebar.marks).to_have_count(0)
         look.click()
         expect(sidebar.next).to_be_visible()
         sidebar.root.get_by_role("button", name="静音").click()
         expect(sidebar.next).to_be_visible()
+        expect(sidebar.marks).to_contain_text(["最好换"])
 
 
 def test_what_the_telephone_system_hears_shows_by_itself(somebody: Callable[..., Any]) -> None:

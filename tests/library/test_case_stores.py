@@ -19,7 +19,7 @@ from bot.library import candidates
 from bot.library.analysis import analyse_case, token
 from bot.library.search import search_cases
 from bot.library.store import LibraryFile, Sources
-from bot.library.stores import opening
+from bot.library.stores import opening, preparing
 from bot.library.stores.cases import CaseStore, Prepared
 from bot.library.stores.database import BusyError
 from bot.library.stores.opening import open_store
@@ -227,6 +227,19 @@ def test_two_importers_at_once_lose_nothing(store_url: str) -> None:
     store.close()
 
 
+def test_cases_cut_in_processes_are_those_cut_here(store_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    cases = many_cases(900)
+    seen: list[int] = []
+    monkeypatch.setattr(preparing, "WORTH_A_PROCESS", 300)
+    store = open_store(store_url)
+    store.add(cases, LEXICON, who="导入", at=NOW, progress=seen.append)
+    rows = store.rows_of([one["id"] for one in cases])
+    assert seen == [200, 200, 200, 200, 100]
+    assert [rows[one["id"]].row for one in cases] == list(range(1, 901))
+    assert all(rows[one["id"]].analysed == analyse_case(one, LEXICON) for one in cases)
+    store.close()
+
+
 IMPORT = """
 import sys
 from made_up_cases import LEXICON, NOW, many_cases
@@ -246,16 +259,17 @@ def importing(url: str) -> subprocess.Popen[str]:
     )
 
 
-def test_an_import_that_is_killed_leaves_whole_batches(store_url: str) -> None:
+@pytest.mark.parametrize("batches", [3, 14], ids=["cut-here", "cut-in-processes"])
+def test_an_import_that_is_killed_leaves_whole_batches(store_url: str, batches: int) -> None:
     process = importing(store_url)
     assert process.stdout is not None
-    for _ in range(3):
+    for _ in range(batches):
         assert process.stdout.readline() == "50\n"
     process.kill()
     process.communicate()
     store = open_store(store_url)
     whole = store.count()
-    assert whole >= 150 and whole % 50 == 0
+    assert whole >= 50 * batches and whole % 50 == 0
     ids = [one["id"] for one in store.iterate()]
     assert ids == [f"c-{number}" for number in range(whole)]
     matters = ["扣费", "停机", "掉线", "账单", "短信", "机顶盒", "过户", "转网", "syncharge"]
@@ -444,7 +458,7 @@ QUERIES = (
 def test_both_stores_give_the_same_hits_with_the_same_scores(
     sources: Sources, tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, small: int
 ) -> None:
-    monkeypatch.setattr(candidates, "_SMALL", small)
+    monkeypatch.setattr(candidates, "SMALL", small)
     monkeypatch.setattr(candidates, "MOST", max(20, small // 2))
     for module in ("library.candidates", "library.stores.sqlite", "library.stores.postgres"):
         monkeypatch.setattr(f"bot.{module}.BLOCK", 64)

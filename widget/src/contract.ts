@@ -122,6 +122,14 @@ export interface Entry {
   answers?: number | null;
 }
 
+/** What the agent did with an answer; `entry` and `up` are null for a phrase that was used. */
+export interface Note {
+  kind: "used" | "thumb";
+  entry: number | null;
+  phrase: string | null;
+  up: boolean | null;
+}
+
 export interface Marks {
   id: number;
   flags: Flag[];

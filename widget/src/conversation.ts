@@ -1,4 +1,4 @@
-import type { Entry, Marks, Phrase, Speaker } from "./contract";
+import type { Entry, Marks, Note, Phrase, Speaker } from "./contract";
 import type { Identity } from "./identity";
 import { newKey } from "./keys";
 import { Outbox, type Unsent } from "./outbox";
@@ -7,7 +7,7 @@ import { Line, socketUrl, type LineState } from "./transport";
 import { texts } from "./texts";
 
 /** A note for the server that must not be lost: what was used, what was good. */
-type Noted = { type: "used" | "thumb"; key: string } & Record<string, unknown>;
+type Noted = { type: Note["kind"]; key: string; entry?: number; phrase: string | null; up?: boolean };
 
 const CHECK_WITHIN_MS = 1_500;
 
@@ -21,7 +21,8 @@ export class Conversation extends EventTarget {
   readonly entries: Entry[] = [];
   state: LineState = "connecting";
   reason = "";
-  readonly used: Set<string>;
+  /** The phrases that were used, and the thumbs that were given: what the server has kept, and what is on its way. */
+  readonly used = new Set<string>();
   readonly thumbs = new Map<string, boolean>();
   private readonly outbox: Outbox;
   private readonly notes: Map<string, Noted>;
@@ -45,11 +46,8 @@ export class Conversation extends EventTarget {
     super();
     this.memory = `${user}/${call}`;
     this.outbox = new Outbox(`${this.memory}/outbox`);
-    this.used = new Set(tab.list<string>(`${this.memory}/used`));
-    for (const [name, up] of tab.list<[string, boolean]>(`${this.memory}/thumbs`)) {
-      this.thumbs.set(name, up);
-    }
     this.notes = new Map(tab.list<Noted>(`${this.memory}/notes`).map((note) => [note.key, note]));
+    this.showPending();
     this.line = new Line(
       socketUrl(server, "/conversation"),
       identity,
@@ -112,15 +110,11 @@ export class Conversation extends EventTarget {
   }
 
   use(phrase: Phrase): void {
-    this.used.add(phrase.id);
-    tab.setList(`${this.memory}/used`, [...this.used]);
     this.note({ type: "used", key: newKey(), phrase: phrase.id });
   }
 
   /** Say whether an answer, or a phrase in it, was good. */
   thumb(entry: Entry, phrase: string | null, up: boolean): void {
-    this.thumbs.set(thumbName(entry, phrase), up);
-    tab.setList(`${this.memory}/thumbs`, [...this.thumbs]);
     this.note({ type: "thumb", key: newKey(), entry: entry.seq, phrase, up });
   }
 
@@ -138,6 +132,7 @@ export class Conversation extends EventTarget {
   private note(note: Noted): void {
     this.notes.set(note.key, note);
     this.keepNotes();
+    this.showPending();
     this.line.send(note);
     this.changed();
   }
@@ -151,10 +146,15 @@ export class Conversation extends EventTarget {
       // The server has lost its memory of this call: what it numbers from now on is new.
       this.entries.length = 0;
       this.last = 0;
+      this.thumbs.clear();
     }
     for (const entry of (frame["entries"] as Entry[] | undefined) ?? []) {
       this.add(entry);
     }
+    for (const note of (frame["notes"] as Note[] | undefined) ?? []) {
+      this.show(note.kind, note.entry, note.phrase, note.up);
+    }
+    this.showPending();
     for (const item of this.outbox.waiting) {
       this.post(item);
     }
@@ -242,6 +242,21 @@ export class Conversation extends EventTarget {
     this.changed();
   }
 
+  private show(kind: Note["kind"], entry: number | null, phrase: string | null, up: boolean | null): void {
+    if (kind === "used" && phrase !== null) {
+      this.used.add(phrase);
+    } else if (kind === "thumb" && entry !== null && up !== null) {
+      this.thumbs.set(thumbName(entry, phrase), up);
+    }
+  }
+
+  /** What is on its way is newer than what the server has. */
+  private showPending(): void {
+    for (const note of this.notes.values()) {
+      this.show(note.type, note.entry ?? null, note.phrase, note.up ?? null);
+    }
+  }
+
   private forgetNote(key: string): void {
     this.notes.delete(key);
     this.keepNotes();
@@ -257,7 +272,7 @@ export class Conversation extends EventTarget {
   }
 }
 
-/** Return the name under which a thumb is remembered. */
-export function thumbName(entry: Entry, phrase: string | null): string {
-  return phrase === null ? `${entry.seq}` : `${entry.seq}/${phrase}`;
+/** Return the name under which a thumb is remembered; `entry` is the seq of the answer. */
+export function thumbName(entry: number, phrase: string | null): string {
+  return phrase === null ? `${entry}` : `${entry}/${phrase}`;
 }

@@ -116,7 +116,7 @@ export const texts = {
     budget: (count: number): string => `提示 ${count}`,
     budgetHint: "每句给几条话术：点一下少一条，只剩一条再点回到三条",
     quiet: "静音",
-    quietOn: "已静音：有新提示时这里亮一个点",
+    quietOn: "已静音：有新提示时这里亮一个点；草稿里只标“别说”的",
     quietNew: "有新提示",
     quietLook: "看一眼",
     welcome: "把客户刚说的话贴进来，或先打好您准备说的话，教练告诉您怎么接。",

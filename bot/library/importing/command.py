@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
+    from bot.library.importing.bars import Bars
     from bot.library.importing.found import Found
     from bot.library.store import Library
 
+_TIDIED_FROM = 300
+_TIDIED_SHARE = 0.01
+"""So many cases at a time, and such a share of the library, make it worth bringing the index into its fastest form."""
 _HELP = """从文档导入案例：txt、md、docx、pdf、html、xlsx、csv。
 
 按文档自己的结构（【案例描述】、案例一、处理结果、客服：/客户：……）找出案例，个人信息遮住，广告和页眉页脚去掉。
@@ -30,49 +34,64 @@ def import_cases(
     files: tuple[Path, ...], dry_run: bool, as_json: bool, who: str | None, even_if_known: bool, drafts: bool
 ) -> None:
     """Import cases from documents."""
-    from tqdm import tqdm
-
     from bot.json_lines import json_text
-    from bot.library.importing.known import guess_issue, known_texts
+    from bot.library.importing.bars import Bars
+    from bot.library.importing.known import guess_issue, known_cases
+    from bot.library.importing.listing import render_imported, render_stored
     from bot.library.importing.render import render_found
     from bot.library.importing.run import import_files
 
-    with tqdm(total=len(files), desc="读文档", unit="个", disable=None) as bar:
-        known = known_texts()
-        found = import_files(files, library=known, guess_issue=guess_issue, progress=bar.update)
     skipped: Mapping[str, str] = {}
-    ids: tuple[str, ...] = ()
-    if not dry_run and drafts:
-        from bot.library.importing.storing import store_cases
-
-        stored = store_cases(found, known=known, even_if_known=even_if_known)
-        ids, skipped = stored.ids, stored.skipped
-    elif not dry_run:
-        ids, skipped = _bring_in(found, who, even_if_known)
+    ids: Sequence[str] = ()
+    with Bars() as bars:
+        found = import_files(files, library=known_cases(), guess_issue=guess_issue, begin=bars.begin)
+        if not dry_run:
+            ids, skipped = _as_drafts(found, even_if_known) if drafts else _bring_in(found, who, even_if_known, bars)
     if as_json:
         told = found.as_dict() if dry_run else {**found.as_dict(), "added": list(ids), "skipped": dict(skipped)}
         click.echo(json_text(told, indent=2))
-        return
-    click.echo(render_found(found, stored=not dry_run))
-    if not dry_run:
-        where = "草稿 data/cases/imported/" if drafts else "案例库"
-        click.echo(f"存进{where}：{len(ids)} 个" + (f"（{'、'.join(ids)}）" if ids else ""))
-        for name, why in skipped.items():
-            click.echo(f"  没有存 {name}：{why}")
+    elif dry_run:
+        click.echo(render_found(found))
+    else:
+        click.echo(render_imported(found))
+        click.echo(render_stored(ids, skipped, "草稿 data/cases/imported/" if drafts else "案例库"))
 
 
-def _bring_in(found: Found, who: str | None, even_if_known: bool) -> tuple[tuple[str, ...], Mapping[str, str]]:
+def _as_drafts(found: Found, even_if_known: bool) -> tuple[Sequence[str], Mapping[str, str]]:
+    from bot.library.importing.ids import taken_ids
+    from bot.library.importing.storing import store_cases
+    from bot.library.store import default_library
+
+    wanted = [case.id for case in found.cases()]
+    taken = default_library().use(lambda library: taken_ids(wanted, library.cases.present))
+    stored = store_cases(
+        found, known={*taken, *(name for case in found.cases() for name in case.known)}, even_if_known=even_if_known
+    )
+    return stored.ids, stored.skipped
+
+
+def _bring_in(
+    found: Found, who: str | None, even_if_known: bool, bars: Bars
+) -> tuple[Sequence[str], Mapping[str, str]]:
     import getpass
+    from contextlib import suppress
     from datetime import datetime, timezone
 
     from bot.library.importing.bringing import Brought, bring_into
     from bot.library.store import default_library
+    from bot.library.stores.database import BusyError
 
     name = who or getpass.getuser()
     now = datetime.now(timezone.utc)
 
     def bring(library: Library) -> Brought:
-        return bring_into(library.cases, found, library.lexicon, who=name, at=now, even_if_known=even_if_known)
+        known, begin = even_if_known, bars.begin
+        brought = bring_into(library.cases, found, library.lexicon, who=name, at=now, even_if_known=known, begin=begin)
+        if len(brought.ids) >= max(_TIDIED_FROM, _TIDIED_SHARE * library.cases.count()):
+            bars.begin("整理索引", 1, "次")
+            with suppress(BusyError):  # The cases are in; without it the search is a little slower.
+                library.cases.tidy()
+        return brought
 
     brought = default_library().use(bring)
     return brought.ids, brought.skipped

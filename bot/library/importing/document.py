@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from bot.library.importing.folding import fold
+
 HEADING, PARAGRAPH, ITEM, ROW, PAIR, FURNITURE = "heading", "paragraph", "item", "row", "pair", "furniture"
 """Kinds of block: a heading; running text; an item of a list; a row under column heads; a name with its value in a
 table; what the format itself marks as standing beside the text (navigation, foot of a web page)."""
@@ -114,7 +116,7 @@ class Builder:
 
     def add(self, kind: str, text: str, *, level: int = 0, page: int = 0) -> None:
         """Add a block; one without text is left out."""
-        text = text.replace(BLANK, "").strip()
+        text = fold(text.replace(BLANK, "")).strip()
         if text:
             start = self._write(text)
             self.blocks.append(Block(kind, start, self._length, level, page))
@@ -130,7 +132,7 @@ class Builder:
         """
         begin, made = self._length, []
         for label, value in cells:
-            value = value.replace(BLANK, "").strip()
+            value = fold(value.replace(BLANK, "")).strip()
             if value:
                 if kind == PAIR:
                     self._write(f"{label}：")

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from bot.library.importing.document import BLANK, Span
 
 TEXT_FIELDS = ("situation", "checked", "handling", "result", "analysis", "prevention", "comment")
+KEPT = ("situation", "wanted", *TEXT_FIELDS[1:])
+"""Fields of a case that are texts: those of a draft, and what the customer wants where a heading names it."""
 
 
 @dataclass
@@ -22,6 +24,8 @@ class Draft:
         open: field that goes on, "" when none does.
         weak: the heading of that field is a common word, with its text on the same line.
         level: of the heading that named the last field, 0 when it was none.
+        title_level: of the heading that holds the marker, 0 when it is none.
+        heading: name of the last field of what happened, as written.
         notes: what a reader should know, in Chinese.
         told: found as a story, not by headings.
     """
@@ -34,6 +38,8 @@ class Draft:
     open: str = ""
     weak: bool = False
     level: int = 0
+    title_level: int = 0
+    heading: str = ""
     notes: list[str] = field(default_factory=list)
     told: bool = False
 
@@ -71,7 +77,3 @@ class Draft:
             spans[-1] = Span(spans[-1].start, span.end)
         else:
             spans.append(span)
-
-    def characters(self, name: str) -> int:
-        """Return how much text a field has."""
-        return sum(span.end - span.start for span in self.spans.get(name, ()))

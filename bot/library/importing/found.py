@@ -8,6 +8,19 @@ from typing import Any
 
 from bot.library.importing.document import Ignored, Span
 
+FIELD_NAMES = {
+    "situation": "情况",
+    "wanted": "诉求",
+    "checked": "查证",
+    "handling": "处理",
+    "result": "结果",
+    "analysis": "分析",
+    "prevention": "预防",
+    "comment": "点评",
+    "dialogue": "对话",
+}
+"""Fields of a case to what they are called on screen."""
+
 
 @dataclass(frozen=True)
 class Utterance:
@@ -47,7 +60,8 @@ class FoundCase:
         id: name of the document and number of the case in it.
         title: one line.
         source: where it stands.
-        situation: what happened.
+        situation: what happened; what the customer wants too where no heading parts them.
+        wanted: what the customer wants, where a heading names it (客户诉求).
         checked: what was checked and found.
         handling: what was done.
         result: how it ended.
@@ -58,6 +72,7 @@ class FoundCase:
         passages: field to its places in the text that was read, in order.
         issue: what it is about, one of `labels.ISSUES`, guessed; None when nothing can be guessed.
         duplicates: ids of cases that tell the same: of the library, or found and left out here.
+        known: those of the library among them; not part of the JSON.
         notes: what a reader should know, in Chinese.
     """
 
@@ -65,6 +80,7 @@ class FoundCase:
     title: str
     source: Place
     situation: str = ""
+    wanted: str = ""
     checked: str = ""
     handling: str = ""
     result: str = ""
@@ -75,6 +91,7 @@ class FoundCase:
     passages: dict[str, list[Span]] = field(default_factory=dict)
     issue: str | None = None
     duplicates: list[str] = field(default_factory=list)
+    known: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     def as_dict(self) -> dict[str, Any]:
@@ -84,6 +101,7 @@ class FoundCase:
             "title": self.title,
             "issue": self.issue,
             "situation": self.situation,
+            "wanted": self.wanted,
             "checked": self.checked,
             "analysis": self.analysis,
             "handling": self.handling,

@@ -34,6 +34,13 @@ _PAGE_NUMBER = re.compile(
     r"\W*(?:第?\s*\d{1,4}\s*页?\s*(?:[/／,，共]\s*共?\s*\d{1,4}\s*页?)?)\W*|\d{4}[/\-.]\d{1,2}[/\-.]\d{1,2}|[Pp]age\s*\d+.*"
 )
 _SENTENCE = re.compile(r"[^。！？!?；;\n.\s]+[。！？!?；;.]*")
+_SENTENCE_MARKS = "。！？!?；;\n"
+_LONGEST_SENTENCE = 60
+"""A watermark that stands in a longer sentence was put there: the rest of the sentence is content."""
+
+_BRACKETS = re.compile(r"【[^【】\n]{2,60}】|（[^（）\n]{2,60}）|\([^()\n]{2,60}\)|\[[^\[\]\n]{2,60}\]")
+_RULE = re.compile(r"[\W_]{3,}")
+_CONTENTS = re.compile(r".*(?:[.．。·•…]{4,}|(?:…\s*){2,})\s*\d{1,4}\s*")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -80,7 +87,7 @@ def _of_pages(document: Document, vocabulary: Vocabulary) -> Iterator[tuple[int,
     for block in lines:
         text = document.text[block.start : block.end]
         shape = _shape(text)
-        if _PAGE_NUMBER.fullmatch(text.strip()):
+        if any(one.fullmatch(text.strip()) for one in (_PAGE_NUMBER, _RULE, _CONTENTS)):
             yield block.start, block.end
         elif counts[shape] < _LEAST_TIMES or len(shape) < _LEAST_FURNITURE or block.start in after_case:
             continue
@@ -136,9 +143,21 @@ def _inside(text: str, cues: list[re.Match[str]]) -> Iterator[tuple[int, int]]:
         if counts[text[start:end]] >= _LEAST_TIMES:
             yield start, end
         else:
-            before = max(text.rfind(mark, 0, start) for mark in "。！？!?；;\n") + 1
-            after = re.compile(r"[。！？!?；;\n]|$").search(text, end)
-            yield before, after.end() if after else len(text)
+            yield _around(text, start, end)
+
+
+def _around(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return what an advertisement takes with it: the brackets it stands in, its sentence, of a long one its clause."""
+    for bracket in _BRACKETS.finditer(text):
+        if bracket.start() <= start and end <= bracket.end():
+            return bracket.span()
+    for marks in (_SENTENCE_MARKS, _SENTENCE_MARKS + "，,"):
+        before = max(text.rfind(mark, 0, start) for mark in marks) + 1
+        after = re.compile(f"[{marks}]|$").search(text, end)
+        last = after.end() if after else len(text)
+        if last - before <= _LONGEST_SENTENCE:
+            break
+    return before, last
 
 
 def _is_offer(text: str, vocabulary: Vocabulary) -> bool:

@@ -15,6 +15,7 @@ _LEAST_RARE = 3.0
 
 _CLEARLY = 1.5
 _ORPHANS = frozenset({"handling", "analysis", "checked", "result", "prevention", "comment"})
+_ANSWERED = ("handling", "result", "dialogue")
 
 
 def join_drafts(drafts: list[Draft], text: str) -> tuple[list[Draft], list[Draft]]:
@@ -30,7 +31,10 @@ def join_drafts(drafts: list[Draft], text: str) -> tuple[list[Draft], list[Draft
     drafts = _join_dialogues(drafts)
     whole = [draft for draft in drafts if not _is_part(draft)]
     parts = [draft for draft in drafts if _is_part(draft)]
-    words = [_words(_told(draft, text)) for draft in whole] if parts else []
+    # To cut words takes longer than all the rest: only where there is handling to give and a case to give it to.
+    if not any(part.spans.get("handling") for part in parts) or not any(map(_waits, whole)):
+        return whole, parts
+    words = [_words(_told(draft, text)) for draft in whole]
     return whole, [part for part in parts if not _give(part, whole, words, text)]
 
 
@@ -60,12 +64,7 @@ def _is_part(draft: Draft) -> bool:
 def _give(part: Draft, whole: list[Draft], words: list[set[str]], text: str) -> bool:
     """Give handling without a case to the one case without handling that speaks of the same things."""
     handling = part.spans.get("handling")
-    answered = ("handling", "result", "dialogue")
-    waiting = [
-        (draft, told)
-        for draft, told in zip(whole, words, strict=True)
-        if not any(draft.spans.get(name) for name in answered)
-    ]
+    waiting = [(draft, told) for draft, told in zip(whole, words, strict=True) if _waits(draft)]
     if not handling or not waiting:
         return False
     counts = Counter(word for told in words for word in told)
@@ -82,6 +81,11 @@ def _give(part: Draft, whole: list[Draft], words: list[set[str]], text: str) -> 
     draft.spans["handling"] = handling
     draft.notes.append("处理方法在文中别处，按用词对上的，请核对")
     return True
+
+
+def _waits(draft: Draft) -> bool:
+    """Return whether nothing of a case tells what was done."""
+    return not any(draft.spans.get(name) for name in _ANSWERED)
 
 
 def _told(draft: Draft, text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.library.importing.document import BLANK, Document
+from bot.library.importing.document import BLANK, FURNITURE, Document
 
 _WIDEST, _WIDTH_SHARE, _WIDTH_PLAY = 60, 0.4, 3
 """When two lines in five are equally long and at most so wide, the file was wrapped at that width."""
@@ -28,6 +28,7 @@ def after_foot(document: Document, text: str) -> set[int]:
             if run >= _LEAST_ADVERTISEMENTS:
                 found.add(block.start)
             run = 0
-        elif block.end - block.start >= _LEAST_LENGTH:
+        # The edges of the pages of a PDF file part no cases.
+        elif block.kind != FURNITURE and block.end - block.start >= _LEAST_LENGTH:
             run += 1
     return found

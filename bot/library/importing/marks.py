@@ -23,10 +23,12 @@ _BRACKETED = re.compile(r"[【\[『〖]\s*(?P<name>[^】\]』〗\n]{1,12}?)\s*[�
 _BEFORE = rf"(?:^|(?<=[\n\s。.！!？?；;：:”』】）){BLANK}]))"
 _NUMBERING = r"(?:[（(]?[一二三四五六七八九十\d]{1,2}[)）]?\s*[、.．)）]|[①-⑳]|[-*•·●▪■□◆➢✓]+)?\s*"
 _WITH_COLON = re.compile(rf"{_BEFORE}(?P<numbering>{_NUMBERING})(?P<name>[\u4e00-\u9fff/／、]{{2,12}})\s*[:：]\s*")
-_LEAST_META = 3
+_LEAST_META, _LEAST_BRACKETED = 3, 2
 _MOST_HEADING = 24
+_MOST_LOOSE, _MOST_LEADING = 10, 6
 _NO_HEADING = re.compile(r"[。！？!?；;，,…]|[:：]$")
-_CONTINUES_LIST = re.compile(r"\s*(?:\d{1,2}\s*[.、．,，)）]|[（(]\d{1,2}[)）]|[①-⑳])")
+_CONTINUES_LIST = re.compile(r"\s*(?:\d{1,2}\s*(?:[.．](?!\d)|[、,，)）])|[（(]\d{1,2}[)）]|[①-⑳])")
+_OUTLINE = re.compile(r"\s*(?:(?P<inner>[（(][一二三四五六七八九十]{1,3}[)）])|[一二三四五六七八九十]{1,3}[、.．])")
 _TOLD = re.compile(r"[说道问答讲]$")
 _LETTERS = re.compile(r"[\u4e00-\u9fffA-Za-z]")
 
@@ -44,6 +46,7 @@ class Mark:
         weak: of a label: it needs others around it.
         modified: of a label: a known heading with something before it.
         inline: something stands before it on its line.
+        loose: a heading of which the last word alone is known: it needs a case around it whose headings are its like.
     """
 
     kind: str
@@ -54,20 +57,22 @@ class Mark:
     weak: bool = False
     modified: bool = False
     inline: bool = False
+    loose: bool = False
 
 
-def find_marks(text: str, vocabulary: Vocabulary, *, speech: bool = True) -> list[Mark]:
+def find_marks(text: str, vocabulary: Vocabulary, *, speech: bool = True, heading: bool = False) -> list[Mark]:
     """Return the marks of a block.
 
     Args:
         text: the block, what is no content blanked.
         vocabulary: the headings that are known.
         speech: look for speakers too.
+        heading: the format itself says that the block is a heading.
 
     Returns:
         The marks in order, none overlapping.
     """
-    whole = _whole(text, vocabulary)
+    whole = _whole(text, vocabulary, heading=heading)
     if whole is not None:
         return [whole]
     found = [*_cases(text), *_labels(text, vocabulary), *(_speech(text) if speech else ())]
@@ -89,6 +94,12 @@ def looks_like_heading(text: str) -> bool:
     )
 
 
+def outline_level(heading: str) -> int:
+    """Return how high a heading stands by its number: 一、 1, （一） 2, any other 0."""
+    match = _OUTLINE.match(heading.replace(BLANK, ""))
+    return 0 if match is None else 2 if match["inner"] else 1
+
+
 def item_number(text: str) -> int | None:
     """Return the number of a list item, None when the line begins with none."""
     match = _CONTINUES_LIST.match(text.replace(BLANK, ""))
@@ -98,7 +109,13 @@ def item_number(text: str) -> int | None:
     return int(digits) if digits else ord(match.group().strip()) - ord("①") + 1
 
 
-def _whole(text: str, vocabulary: Vocabulary) -> Mark | None:
+def case_number(name: str) -> str:
+    """Return the number in 案例一 or 第3个案例, "" when there is none."""
+    numbers = re.findall(_NUMBER, name)
+    return numbers[-1] if numbers else ""
+
+
+def _whole(text: str, vocabulary: Vocabulary, *, heading: bool) -> Mark | None:
     """Return the label or case that a block is as a whole."""
     plain = text.replace(BLANK, "").strip()
     if not plain or len(plain) > _MOST_HEADING:
@@ -107,6 +124,11 @@ def _whole(text: str, vocabulary: Vocabulary) -> Mark | None:
     if match:
         return Mark(CASE, 0, len(text), match["name"])
     label = vocabulary.label(plain)
+    if label is None and heading and len(plain) <= _MOST_LOOSE and not _CASE.match(plain):
+        loose = vocabulary.label(plain, loose=True)
+        # The last words of what a case does not keep, as 号, end too many titles.
+        loose = None if loose and loose.field == "other" else loose
+        return Mark(LABEL, 0, len(text), plain, loose.field, weak=True, loose=True) if loose else None
     if label is None or (label.modified and plain[-1] not in ":：】]"):
         return None
     return Mark(LABEL, 0, len(text), plain.strip("【】[]『』〖〗:： "), label.field, label.weak, label.modified)
@@ -125,12 +147,18 @@ def _cases(text: str) -> list[Mark]:
 
 def _labels(text: str, vocabulary: Vocabulary) -> list[Mark]:
     found = []
+    # Beside two names that are known, a third in brackets is one too.
+    known = [match for match in _BRACKETED.finditer(text) if vocabulary.label(match["name"]) is not None]
+    loose = len(known) >= _LEAST_BRACKETED
     for pattern in (_BRACKETED, _WITH_COLON):
         for match in pattern.finditer(text):
-            label = vocabulary.label(match["name"])
+            label = vocabulary.label(match["name"], loose=loose and pattern is _BRACKETED)
+            inline = bool(text[: match.start()].replace(BLANK, "").strip())
+            if label is None and pattern is _WITH_COLON and not inline and len(match["name"]) <= _MOST_LEADING:
+                label = vocabulary.last_word(match["name"])
+                label = None if label and label.field == "other" else label
             if label is None:
                 continue
-            inline = bool(text[: match.start()].replace(BLANK, "").strip())
             if label.weak and inline and pattern is _WITH_COLON and not text[: match.start()].endswith("\n"):
                 continue
             found.append(

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.library.importing.document import HEADING, ITEM, PARAGRAPH, Block, Builder, Document
+from bot.library.importing.folding import fold
 from bot.library.importing.grids import add_table
 from bot.review.transcripts.decoding import decode
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _LINE = re.compile(r"[^\n]+")
-_ITEM = re.compile(r"\s*(?:\d{1,2}\s*[.、．,，)）]|[（(]\d{1,2}[)）]|[①-⑳]|[-*•·●▪■➢✓]\s)")
+_ITEM = re.compile(r"\s*(?:\d{1,2}\s*(?:[.．](?!\d)|[、,，)）])|[（(]\d{1,2}[)）]|[①-⑳]|[-*•·●▪■➢✓]\s)")
 
 
 def read_text(data: bytes, name: str) -> Document:
@@ -23,14 +24,15 @@ def read_text(data: bytes, name: str) -> Document:
         InputError: most of it cannot be read as text.
     """
     decoded = decode(data, name)
+    whole = fold(decoded.text)
     blocks = []
-    for line in _LINE.finditer(decoded.text):
+    for line in _LINE.finditer(whole):
         text = line.group()
         if text.strip():
             start = line.start() + len(text) - len(text.lstrip())
             kind = ITEM if _ITEM.match(text) else PARAGRAPH
             blocks.append(Block(kind, start, line.start() + len(text.rstrip())))
-    return Document(name, decoded.text, blocks, list(decoded.notes), wrapped=True)
+    return Document(name, whole, blocks, list(decoded.notes), wrapped=True)
 
 
 def read_markdown(data: bytes, name: str) -> Document:

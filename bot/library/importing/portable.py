@@ -10,7 +10,9 @@ from collections import Counter
 from typing import Any
 
 from bot.errors import InputError
+from bot.library.importing.columns import in_columns
 from bot.library.importing.document import FURNITURE, HEADING, ITEM, PARAGRAPH, Builder, Document
+from bot.library.importing.folding import fold
 from bot.library.importing.grids import add_table
 
 _LARGER = 1.15
@@ -20,8 +22,11 @@ _FULL_LINE = 2.5
 """A line that ends less than so many characters before the right margin is full: the next one goes on with it."""
 
 _ITEM = re.compile(
-    r"\s*(?:\d{1,2}\s*[.、．)）]|[（(][一二三四五六七八九十\d]{1,2}[)）]|[一二三四五六七八九十]、|[①-⑳]|[•·●▪■➢✓])"
+    r"\s*(?:\d{1,2}\s*(?:[.．](?!\d)|[、)）])|[（(][一二三四五六七八九十\d]{1,2}[)）]|[一二三四五六七八九十]、|[①-⑳]|[•·●▪■➢✓])"
 )
+_UNMAPPED = re.compile(r"\(cid:\d+\)|[\ufffd\ue000-\uf8ff]")
+"""What stands for a glyph of which the file does not say what character it is."""
+
 _BRACKETED = re.compile(r"\s*[【『〖\[]")
 _LETTERS = re.compile(r"[\u4e00-\u9fffA-Za-z]{2}")
 
@@ -51,6 +56,9 @@ def read_pdf(data: bytes, name: str) -> Document:
     tables = 0
     for number, lines in enumerate(pages, start=1):
         tables += _add_page(builder, lines, usual, number, tables)
+    unmapped = sum(len(_UNMAPPED.findall(line["text"])) for lines in pages for line in lines if "text" in line)
+    if unmapped:
+        builder.notes.append(f"有 {unmapped} 个字在文件里只有字形，没有写明是什么字，已经略去，请对照原件补上")
     return builder.finish()
 
 
@@ -67,15 +75,21 @@ def _read_page(page: Any) -> list[dict[str, Any]]:
             continue
         size = statistics.median(character["size"] for character in line["chars"])
         at_edge = line["bottom"] < page.height * _AT_THE_EDGE or line["top"] > page.height * (1 - _AT_THE_EDGE)
-        parts.append({"top": line["top"], "text": line["text"], "x1": line["x1"], "size": size, "edge": at_edge})
-    return sorted(parts, key=lambda part: part["top"])
+        parts.append(
+            {"top": line["top"], "text": line["text"], "x1": line["x1"], "size": size, "edge": at_edge}
+            | {"x0": line["x0"], "chars": line["chars"]}
+        )
+    return in_columns(sorted(parts, key=lambda part: part["top"]))
 
 
 def _add_page(builder: Builder, lines: list[dict[str, Any]], usual: float, page: int, tables: int) -> int:
     """Add the lines of a page, joined to paragraphs; return how many tables it holds."""
-    right = max((line["x1"] for line in lines if "x1" in line and not line["edge"]), default=0.0)
+    rights: dict[int, float] = {}
+    for line in lines:
+        if "x1" in line and not line["edge"]:
+            rights[line["column"]] = max(line["x1"], rights.get(line["column"], 0.0))
     open_parts: list[str] = []
-    kind, found = PARAGRAPH, 0
+    kind, found, column = PARAGRAPH, 0, 0
 
     def flush() -> None:
         builder.add(kind, _join(open_parts), page=page)
@@ -87,7 +101,10 @@ def _add_page(builder: Builder, lines: list[dict[str, Any]], usual: float, page:
             found += 1
             add_table(builder, line["rows"], page=tables + found)
             continue
-        text = line["text"].strip()
+        text = fold(_UNMAPPED.sub("", line["text"])).strip()
+        if line["column"] != column:
+            flush()
+            column = line["column"]
         if line["edge"]:
             flush()
             builder.add(FURNITURE, text, page=page)
@@ -99,7 +116,7 @@ def _add_page(builder: Builder, lines: list[dict[str, Any]], usual: float, page:
                 flush()
             kind = kind if open_parts else ITEM if _ITEM.match(text) else PARAGRAPH
             open_parts.append(text)
-            if line["x1"] < right - _FULL_LINE * line["size"]:
+            if line["x1"] < rights[column] - _FULL_LINE * line["size"]:
                 flush()
     flush()
     return found

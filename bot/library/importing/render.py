@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from bot.labels import ISSUES
 from bot.library.importing.document import Span
-from bot.library.importing.found import Found, FoundCase, FoundDocument
+from bot.library.importing.found import FIELD_NAMES, Found, FoundCase, FoundDocument
 
-_NAMES = {
-    "situation": "情况",
-    "checked": "查证",
-    "handling": "处理",
-    "result": "结果",
-    "analysis": "分析",
-    "prevention": "预防",
-    "comment": "点评",
-}
+_NAMES = {name: shown for name, shown in FIELD_NAMES.items() if name != "dialogue"}
+_TOLD_ELSEWHERE = frozenset({"wanted"})
+"""Fields that other fields tell too: an empty one does not mean that the document lacks it."""
+
 _MOST_SHOWN = 120
 _EDGE_SHOWN = 24
 
@@ -60,7 +55,9 @@ def _case(case: FoundCase, text: str) -> list[str]:
             lines += [f"      原文 {span.start}—{span.end}：{_edges(text, span)}" for span in case.passages[name]]
     if case.dialogue:
         lines.append(f"    对话：{len(case.dialogue)} 句，第一句“{_shorten(case.dialogue[0].text, 30)}”")
-    empty = "、".join(shown for name, shown in _NAMES.items() if not getattr(case, name))
+    empty = "、".join(
+        shown for name, shown in _NAMES.items() if not getattr(case, name) and name not in _TOLD_ELSEWHERE
+    )
     lines += [f"    文档没有写：{empty}"] if empty else []
     return [*lines, *(f"    注意：{note}" for note in case.notes)]
 

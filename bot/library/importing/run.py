@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
+from bot.errors import InputError
 from bot.library.importing.assembling import assemble, complete, is_case
-from bot.library.importing.document import ADVERTISEMENT, Document, Ignored, without
+from bot.library.importing.document import ADVERTISEMENT, BLANK, Document, Ignored, Span, without
 from bot.library.importing.drafts import Draft
 from bot.library.importing.found import Found, FoundCase, FoundDocument
 from bot.library.importing.furniture import find_furniture, sells
 from bot.library.importing.joining import join_drafts
+from bot.library.importing.known import Known, KnownTexts
 from bot.library.importing.masking import mask_document
 from bot.library.importing.reading import read_document
 from bot.library.importing.retold import mark_known
@@ -26,63 +28,92 @@ _LEAST_LOST = 20
 GuessIssue = Callable[[str], "str | None"]
 """Takes what happened, returns one of `labels.ISSUES` or None."""
 
+Step = Callable[[int], object]
+Begin = Callable[[str, int, str], Step]
+"""Told that some work begins: its name, how much there is to do and in what unit; returns what is told how much more
+has been done."""
+
+
+def unwatched(name: str, total: int, unit: str) -> Step:
+    """Let some work begin that nobody follows."""
+    return lambda done: None
+
 
 def import_files(
     paths: Sequence[Path],
     *,
-    library: Mapping[str, str] | None = None,
+    library: Known | Mapping[str, str] | None = None,
     guess_issue: GuessIssue | None = None,
-    progress: Callable[[int], object] | None = None,
+    begin: Begin = unwatched,
 ) -> Found:
     """Find the cases in files. Nothing is written.
 
     Args:
         paths: the files; a path given twice is read once.
-        library: id of each case that is known to what it tells; none when None.
+        library: the cases that are known, or the id of each to what it tells; none when None.
         guess_issue: tells what a case is about; nothing is guessed when None.
-        progress: told how many more files have been seen to.
+        begin: told of each part of the work.
 
     Returns:
         The cases of each file, near-duplicates once, and what is no content.
 
     Raises:
-        InputError: a file cannot be read; nothing of the others is returned then.
+        InputError: files cannot be read; names all of them, and nothing of the others is returned.
     """
     vocabulary = default_vocabulary()
-    documents = [read_document(path) for path in dict.fromkeys(paths)]
+    documents = _read_all(list(dict.fromkeys(paths)), begin)
     slugs = _slugs([document.name for document in documents])
-    found: list[FoundDocument] = []
-    for document, slug in zip(documents, slugs, strict=True):
-        found.append(find_cases(document, slug, vocabulary))
-        if progress is not None:
-            progress(1)
-    kept, left_out = tell_once([case for document in found for case in document.cases])
+    step = begin("找案例", sum(len(document.text) for document in documents), "字")
+    found = [find_cases(one, slug, vocabulary, step) for one, slug in zip(documents, slugs, strict=True)]
+    cases = [case for document in found for case in document.cases]
+    kept, left_out = tell_once(cases, begin("找重复的", len(cases), "个"))
     for one in found:
         again = [case for case in one.cases if case.id in left_out]
         one.cases = [case for case in one.cases if case.id not in left_out]
         one.notes += [f"{case.id} 与 {left_out[case.id]} 相近，没有再列" for case in again]
-    mark_known(kept, library or {})
+    known = KnownTexts(library or {}) if library is None or isinstance(library, Mapping) else library
+    step = begin("对照案例库", len(kept), "个")
     for case in kept:
+        mark_known([case], known)
         case.issue = guess_issue(case.situation or case.title) if guess_issue else None
+        step(1)
     return Found(found)
 
 
-def find_cases(document: Document, slug: str, vocabulary: Vocabulary) -> FoundDocument:
+def _read_all(paths: Sequence[Path], begin: Begin) -> list[Document]:
+    step = begin("读文件", len(paths), "个")
+    documents, unreadable = list[Document](), list[str]()
+    for path in paths:
+        try:
+            documents.append(read_document(path))
+        except InputError as error:
+            unreadable.append(str(error))
+        step(1)
+    if len(unreadable) > 1:
+        raise InputError(f"有 {len(unreadable)} 个文件读不了，请改好或去掉再导入：{'；'.join(unreadable)}")
+    if unreadable:
+        raise InputError(unreadable[0])
+    return documents
+
+
+def find_cases(document: Document, slug: str, vocabulary: Vocabulary, progress: Step | None = None) -> FoundDocument:
     """Find the cases in a document, near-duplicates included.
 
     Args:
         document: as read.
         slug: what the ids of its cases begin with.
         vocabulary: headings, advertisements, words of story-tellers.
+        progress: told how many more characters have been seen to.
     """
     ignored = find_furniture(document, vocabulary)
     text = without(document.text, ignored)
     drafts, lost = join_drafts(find_drafts(document, text, vocabulary), text)
     for draft in drafts:
         complete(draft, text, vocabulary)
-    taken = [span for draft in [*drafts, *lost] for span in draft.all_spans()]
+    taken = _joined((span for draft in [*drafts, *lost] for span in draft.all_spans()), text)
     drafts = sorted([*drafts, *find_stories(document, text, taken, vocabulary)], key=lambda draft: draft.start)
     cases: list[FoundCase] = []
+    seen = 0
     for draft in drafts:
         if not is_case(draft, text, vocabulary):
             lost.append(draft)
@@ -90,6 +121,11 @@ def find_cases(document: Document, slug: str, vocabulary: Vocabulary) -> FoundDo
             ignored.append(Ignored(draft.start, draft.end, ADVERTISEMENT))
         else:
             cases.append(assemble(draft, document, text, f"{slug}-{len(cases) + 1:02d}", vocabulary))
+        if progress is not None and draft.end > seen:
+            progress(draft.end - seen)
+            seen = draft.end
+    if progress is not None:
+        progress(len(text) - seen)
     return FoundDocument(
         file=document.name,
         characters=len(document.text),
@@ -98,6 +134,18 @@ def find_cases(document: Document, slug: str, vocabulary: Vocabulary) -> FoundDo
         notes=[*document.notes, *_notes(lost)],
         text=mask_document(document.text, vocabulary),
     )
+
+
+def _joined(spans: Iterable[Span], text: str) -> list[Span]:
+    """Return spans with those made one between which nothing stands: a table of thousands of cells is one span."""
+    joined: list[Span] = []
+    for span in sorted(spans, key=lambda one: (one.start, one.end)):
+        last = joined[-1] if joined else None
+        if last and not text[last.end : span.start].replace(BLANK, "").strip():
+            joined[-1] = Span(last.start, max(last.end, span.end))
+        else:
+            joined.append(span)
+    return joined
 
 
 def _notes(lost: list[Draft]) -> list[str]:

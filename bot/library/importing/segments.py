@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 
+from bot.library.importing.counting import Marks
 from bot.library.importing.document import BLANK, HEADING, PAIR, ROW, Block, Document, Span
-from bot.library.importing.drafts import Draft
+from bot.library.importing.drafts import TEXT_FIELDS, Draft
 from bot.library.importing.layout import after_foot, line_width
-from bot.library.importing.marks import CASE, LABEL, SPEECH, Mark, find_marks, item_number, looks_like_heading
-from bot.library.importing.vocabulary import Vocabulary
+from bot.library.importing.marks import CASE, SPEECH, Mark, case_number, item_number, looks_like_heading, outline_level
+from bot.library.importing.vocabulary import Label, Vocabulary
 
-_LOOK_AHEAD = 6
-_LEAST_TURNS_NEAR = 2
 _WRAPPED = 20
 """A line at least so long that ends without a mark may go on in the next one."""
 
@@ -20,7 +19,11 @@ _CONTENTS = re.compile(r"^\d{1,3}\s+\S|\s\d{1,3}$")
 
 _SENTENCE_END = "。！？!?；;”』」）).…"
 _ITEMS = re.compile(r"(?:^|(?<=[。；;.\s：:]))(\d{1,2})\s*[.、．)）](?!\d)")
-_OF_PAIRS = frozenset({"handling", "result", "checked", "analysis"})
+_AFTER_SITUATION = ("checked", "handling", "result", "analysis", "prevention", "comment", "dialogue")
+_NUMBERS = re.compile(
+    r"^(?:\d{1,2}(?:[.．]\d{1,2})+[.、]?|\d{1,2}[.、．]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,2}[)）])\s*"
+)
+_PART = re.compile(r"^[（(][^（）()]{1,8}[)）]\s*[:：]?\s*")
 _MOST_TITLE, _MOST_SLOGAN = 40, 24
 
 
@@ -50,12 +53,14 @@ class _Machine:
         self._width = line_width(document) if document.wrapped else 0
         self.blocks = [b for b in document.blocks if text[b.start : b.end].replace(BLANK, "").strip()]
         self._after_foot = after_foot(document, text)
-        self._marks = [
-            [] if block.cells else find_marks(text[block.start : block.end], vocabulary) for block in self.blocks
-        ]
+        self._marks = Marks(self.blocks, text, vocabulary)
         self._drafts: list[Draft] = []
         self._case: Draft | None = None
+        self._lead: list[Span] = []
+        """What stands under the last heading while no case is open."""
         self._headings: list[tuple[int, str]] = []
+        self._number = 0
+        self._names: dict[str, Label | None] = {}
         self._heading_at = -2
         """Number of the block that was the last heading."""
 
@@ -65,12 +70,13 @@ class _Machine:
 
     def read(self, number: int) -> None:
         block = self.blocks[number]
+        self._number = number
         if block.cells:
             self._read_cells(block)
             return
         if block.start in self._after_foot:
             self._close()
-        marks = self._counting(number)
+        marks = self._marks.counting(number, self._case, self._lead)
         if not marks:
             self._read_plain(number, block)
             return
@@ -78,104 +84,111 @@ class _Machine:
         before = self._text[block.start : first]
         if looks_like_heading(before) and marks[0].kind != SPEECH:
             self._take_heading(before, 0, number)
-        elif before.replace(BLANK, "").strip(" \t.。#*-—"):
+        elif _NUMBERS.sub("", before.replace(BLANK, "").strip(" \t。#*-—")).strip(" .、"):
             self._append(Span(block.start, first))
         ends = [*(block.start + mark.start for mark in marks[1:]), block.end]
         for mark, end in zip(marks, ends, strict=True):
             self._take(mark, Span(block.start + mark.end, max(end, block.start + mark.end)), block, number)
 
     def _read_cells(self, block: Block) -> None:
-        labels = [(self._vocabulary.label(cell.label), cell) for cell in block.cells]
+        labels = [(self._label(cell.label), cell) for cell in block.cells]
         if block.kind == ROW:
             self._close()
             self._case = self._new("")
         for label, cell in labels:
             name = label.field if label else "other"
-            if block.kind == PAIR and self._begins(name):
-                self._start_next()
+            if block.kind == PAIR and self._case is not None and self._answers(self._case, name, cell.label):
+                name = "result"
+            if block.kind == PAIR and (self._case is None or self._begins(self._case, name, cell.label)):
+                self._start_next(self._number)
             if self._case is not None:
                 self._case.add(name, Span(cell.start, cell.end), self._text)
                 self._case.open = ""
+                self._case.heading = cell.label if name == "situation" else self._case.heading
         if block.kind == ROW:
             self._close()
 
-    def _counting(self, number: int) -> list[Mark]:
-        """Return the marks of a block that count where they stand."""
-        counting: list[Mark] = []
-        opened = self._case.open if self._case else ""
-        for mark in self._marks[number]:
-            # 前台查证情况 inside 处理情况 is a part of it.
-            if mark.modified and opened in {"handling", mark.field}:
-                continue
-            if self._counts(mark, number):
-                counting.append(mark)
-                opened = mark.field or ("dialogue" if mark.kind == SPEECH else "")
-        return counting
+    def _label(self, name: str) -> Label | None:
+        if name not in self._names:
+            self._names[name] = self._vocabulary.label(name, loose=True)
+        return self._names[name]
 
-    def _counts(self, mark: Mark, number: int) -> bool:
-        """Return whether a mark counts: a common word needs a case around it, a speaker somebody to speak with."""
-        case = self._case
-        if mark.kind == SPEECH:
-            near = self._marks[max(0, number - 1) : number + 3]
-            return sum(1 for marks in near for m in marks if m.kind == SPEECH) >= _LEAST_TURNS_NEAR
-        if mark.kind != LABEL or not mark.weak:
-            return True
-        if mark.field == "situation":
-            return self._paired(mark, number)
-        if mark.field in {"title", "other"}:
-            near = self._marks[number : number + 2]
-            return any(m.kind == LABEL and not m.weak for marks in near for m in marks)
-        inside = case is not None and (bool(case.spans.get("situation")) or bool(case.lead))
-        return inside or any(
-            m.kind == LABEL and m.field == "situation" and m.start < mark.start for m in self._marks[number]
-        )
-
-    def _paired(self, mark: Mark, number: int) -> bool:
-        """Return whether handling or the like follows soon."""
-        for place in range(number, min(number + _LOOK_AHEAD, len(self.blocks))):
-            for other in self._marks[place]:
-                if place == number and other.start <= mark.start:
-                    continue
-                if other.kind == CASE or (other.kind == LABEL and other.field == "situation"):
-                    return False
-                if other.kind == LABEL and other.field in _OF_PAIRS:
-                    return True
-        return False
+    def _answers(self, case: Draft, name: str, heading: str) -> bool:
+        """Return whether a form that told what happened and what was done now tells what the customer says."""
+        over = bool(case.spans.get("handling")) and not case.spans.get("result")
+        return name == "situation" and over and bool(case.heading) and heading != case.heading
 
     def _take(self, mark: Mark, body: Span, block: Block, number: int) -> None:
         if mark.kind == CASE:
-            self._close()
-            self._case = self._new(mark.name)
-            plain = self._plain(body)
-            if plain and (looks_like_heading(plain) or (block.kind == HEADING and len(plain) <= _MOST_TITLE)):
-                self._case.title = plain
-            elif plain:
-                self._case.lead.append(body)
+            self._take_case(mark, body, block)
             return
+        if mark.field and self._is_over(block):
+            self._close()
         name = "dialogue" if mark.kind == SPEECH else mark.field
         if mark.kind == SPEECH:
             body = Span(block.start + mark.start, body.end)
-        elif self._begins(name):
+        elif self._case is not None and self._begins(self._case, name, mark.name):
             self._start_next(number)
         if self._case is None:
             self._case = self._new("", self._title_above(number))
+            self._take_lead(self._case, name)
         self._case.open = name
         self._case.weak = mark.weak and bool(self._plain(body))
         self._case.level = block.level if block.kind == HEADING else 0
         self._case.spans.setdefault(name, [])
+        self._case.heading = mark.name if name == "situation" else self._case.heading
         self._case.add(name, body, self._text)
 
-    def _begins(self, name: str) -> bool:
-        """Return whether a heading of this field begins another case."""
-        case = self._case
-        if case is None:
-            return True
+    def _is_over(self, block: Block) -> bool:
+        """Return whether a heading stands higher than the one above: 三、下步措施 is none of （二）合约期."""
+        above = self._headings[-1][1] if self._headings else ""
+        higher = outline_level(self._text[block.start : block.end]) == 1 and outline_level(above) == 2
+        return higher and (self._case is None or not self._case.title or outline_level(self._case.title) == 2)
+
+    def _take_case(self, mark: Mark, body: Span, block: Block) -> None:
+        """Begin the case that 案例一 announces, or go on with it where a page or slide says so again."""
+        case, plain = self._case, _PART.sub("", self._plain(body))
+        number = case_number(mark.name)
+        if case is not None and case.filled and number and number == case_number(case.marker):
+            label = self._vocabulary.label(plain, loose=True)
+            if label is not None and label.field in TEXT_FIELDS:
+                case.open = label.field
+                case.spans.setdefault(label.field, [])
+            return
+        self._close()
+        self._case = case = self._new(mark.name)
+        case.title_level = block.level
+        if plain and (looks_like_heading(plain) or (block.kind == HEADING and len(plain) <= _MOST_TITLE)):
+            case.title = plain
+        elif plain:
+            case.lead.append(body)
+
+    def _take_lead(self, case: Draft, name: str) -> None:
+        """Take what stands between the heading and the first name of a field for what happened."""
+        if name in (*_AFTER_SITUATION, "wanted") and self._marks.tells(self._lead):
+            for span in self._lead:
+                case.add("situation", span, self._text)
+            heading = self._headings[-1][1] if self._headings else ""
+            case.title = case.title or _NUMBERS.sub("", heading)
+        self._lead = []
+
+    def _begins(self, case: Draft, name: str, heading: str) -> bool:
+        """Return whether a heading of this field begins another case.
+
+        Args:
+            case: that is open.
+            name: of the field.
+            heading: as written; 案例背景 and then 案例经过 tell of one case, 案例背景 again of another.
+        """
+        if name == "wanted":
+            return any(case.spans.get(one) for one in ("handling", "result"))
         if name == "situation":
             told = bool(case.spans.get("situation"))
-            return told or (case.open == "dialogue" and not case.marker and not case.title)
+            over = any(case.spans.get(one) for one in _AFTER_SITUATION) or heading == case.heading
+            return (told and over) or (case.open == "dialogue" and not case.marker and not case.title)
         return name == "title" and case.filled
 
-    def _start_next(self, number: int = -1) -> None:
+    def _start_next(self, number: int) -> None:
         title = self._title_above(number)
         self._close()
         self._case = self._new("", title)
@@ -189,7 +202,8 @@ class _Machine:
         text = self._text[block.start : block.end]
         case = self._case
         continues = self._continues(block)
-        heading = self._wrapped and looks_like_heading(text) and not (continues and self._width)
+        alone = self._marks.before_table(number) or (self._wrapped and not (continues and self._width))
+        heading = alone and looks_like_heading(text)
         if block.kind == HEADING or heading or self._is_slogan(number, text):
             level = block.level if block.kind == HEADING else 0
             if case is not None and case.level and level > case.level:
@@ -208,7 +222,7 @@ class _Machine:
             return False
         if plain[-1] in _SENTENCE_END + ":：" or item_number(plain) is not None or not self._is_title(case):
             return False
-        return any(mark.kind == LABEL for marks in self._marks[number + 1 : number + 2] for mark in marks)
+        return self._marks.label_follows(number)
 
     def _continues(self, block: Block) -> bool:
         """Return whether a line goes on with the wrapped line before it."""
@@ -239,6 +253,7 @@ class _Machine:
             case.title = heading
             return
         self._close()
+        self._lead = []
         while self._headings and (not level or not self._headings[-1][0] or self._headings[-1][0] >= level):
             self._headings.pop()
         self._headings.append((level, heading))
@@ -253,6 +268,7 @@ class _Machine:
     def _append(self, span: Span) -> None:
         case = self._case
         if case is None:
+            self._lead.append(span)
             return
         if case.open:
             case.add(self._field_for(case, span), span, self._text)
@@ -261,9 +277,12 @@ class _Machine:
 
     def _field_for(self, case: Draft, span: Span) -> str:
         """Return the field a paragraph goes to: a list after what happened fills the heading of handling left empty."""
+        plain = self._text[span.start : span.end]
         waiting = "handling" in case.spans and not case.spans["handling"]
-        if case.open == "situation" and waiting and item_number(self._text[span.start : span.end]) == 1:
+        if case.open == "situation" and waiting and item_number(plain) == 1:
             case.open = "handling"
+        elif case.open in {"handling", "checked", "result"} and case.spans[case.open]:
+            case.open = self._marks.told_last(self._number, case, plain) or case.open
         return case.open
 
     def _new(self, marker: str, title: str = "") -> Draft:
@@ -274,6 +293,7 @@ class _Machine:
         if self._case is not None and (self._case.filled or self._case.lead):
             self._drafts.append(self._case)
         self._case = None
+        self._lead = []
 
     def _plain(self, span: Span) -> str:
         return self._text[span.start : span.end].replace(BLANK, "").strip()

@@ -3,42 +3,40 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
+from bot.library.importing.alike import Runs, pairs_alike, runs_of, shared_runs
 from bot.library.importing.found import FoundCase
 
-_RUN = 3
 _LEAST_SITUATION = 10
 _ALIKE_SITUATION, _ALIKE_WHOLE = 0.7, 0.6
 _SHORT, _ALIKE_SHORT = 25, 0.9
 """Short texts share their phrases easily."""
 
-_MOST_OWNERS = 200
-"""A run that stands in more cases tells nothing."""
-
-_PLAIN = re.compile(r"[\u3400-\u9fffA-Za-z0-9*]")
 _WEIGHTS = {"situation": 4, "handling": 4, "dialogue": 2, "result": 2}
+_CHANGING = re.compile(r"[\W\d_]+")
+"""What may differ between copies of one text: numbers, and marks that mask them."""
 
-Runs = frozenset[str]
+Progress = Callable[[int], object]
 
 
-def tell_once(cases: list[FoundCase]) -> tuple[list[FoundCase], dict[str, str]]:
+def tell_once(cases: list[FoundCase], progress: Progress | None = None) -> tuple[list[FoundCase], dict[str, str]]:
     """Keep of cases that tell the same the fullest one.
 
     Args:
-        cases: of all documents, in order.
+        cases: of all documents, in order; tens of thousands are no more than half a minute's work.
+        progress: told how many more have been seen to.
 
     Returns:
         The cases kept, in order, with the ids of those left out among their duplicates; and which of them each of
         those left out is a duplicate of.
     """
-    texts = [(_runs(case.situation), _runs(_whole(case))) for case in cases]
     group = list(range(len(cases)))
-    for first, second in _pairs([whole for _, whole in texts]):
-        if _alike(texts[first], texts[second]):
-            low, high = sorted((_root(group, first), _root(group, second)))
-            group[high] = low
+    for first, second in _alike(cases, progress):
+        low, high = sorted((_root(group, first), _root(group, second)))
+        group[high] = low
     members: dict[int, list[int]] = defaultdict(list)
     for number in range(len(cases)):
         members[_root(group, number)].append(number)
@@ -59,23 +57,76 @@ def known_twins(cases: Iterable[FoundCase], library: Mapping[str, str]) -> dict[
 
     Args:
         cases: as found.
-        library: id of each of its cases to what it tells.
+        library: id of each of its cases to what it tells; a few hundred at most, each is compared with each.
     """
-    known = [(name, _runs(text)) for name, text in library.items()]
-    owners: dict[str, list[int]] = defaultdict(list)
-    for number, (_, runs) in enumerate(known):
-        for run in runs:
-            owners[run].append(number)
-    twins: dict[str, list[str]] = {}
-    for case in cases:
-        mine = _runs(_whole(case))
-        counts = Counter(number for run in mine for number in owners.get(run, ()))
-        twins[case.id] = []
-        for number, shared in sorted(counts.items()):
-            name, runs = known[number]
-            if _same(shared, min(len(mine), len(runs))):
-                twins[case.id].append(name)
-    return twins
+    known = {name: runs_of(text) for name, text in library.items()}
+    return {case.id: twins_of(runs_of(told_by(case)), known) for case in cases}
+
+
+def twins_of(mine: Runs, known: Mapping[str, Runs]) -> list[str]:
+    """Return the ids of known cases that tell the same in the same words.
+
+    Args:
+        mine: runs of all that a case tells.
+        known: id of each known case to its runs.
+    """
+    return [name for name, runs in known.items() if _same(shared_runs(mine, runs), min(len(mine), len(runs)))]
+
+
+def told_by(case: FoundCase) -> str:
+    """Return what happened in a case and what was done and said."""
+    return "\n".join([_happened(case), case.handling, *(turn.text for turn in case.dialogue)])
+
+
+def _happened(case: FoundCase) -> str:
+    """Return what happened, and what the customer wants: one trouble and two wishes make two cases."""
+    return "\n".join(filter(None, (case.situation, case.wanted)))
+
+
+def _alike(cases: Sequence[FoundCase], progress: Progress | None) -> Iterator[tuple[int, int]]:
+    """Yield pairs of numbers of cases that tell the same; who is alike by way of another may be left out."""
+    situations = [runs_of(_happened(case)) for case in cases]
+    wholes = [runs_of(told_by(case)) for case in cases]
+    yield from _copies([_happened(case) for case in cases], situations, _same_situation)
+    yield from _copies([told_by(case) for case in cases], wholes, _same)
+    # The same text a thousand times would make its own words boilerplate.
+    places: dict[tuple[bytes, bytes], int] = {}
+    for number, (situation, whole) in enumerate(zip(situations, wholes, strict=True)):
+        one = places.setdefault((situation.tobytes(), whole.tobytes()), number)
+        if one != number and _same(len(whole), len(whole)):
+            yield one, number
+    first = list(places.values())
+    if progress is not None:
+        progress(len(cases) - len(first))
+    for texts, alike, told in ((situations, _same_situation, None), (wholes, _same, progress)):
+        for one, other in pairs_alike([texts[number] for number in first], alike, progress=told):
+            yield first[one], first[other]
+
+
+def _copies(texts: Sequence[str], runs: Sequence[Runs], alike: Callable[[int, int], bool]) -> Iterator[tuple[int, int]]:
+    """Yield the first of some texts that differ in numbers alone, with each of the others."""
+    seen: dict[str, int] = {}
+    for number, text in enumerate(texts):
+        first = seen.setdefault(_CHANGING.sub("", text), number)
+        least = min(len(runs[first]), len(runs[number]))
+        if first != number and alike(shared_runs(runs[first], runs[number]), least):
+            yield first, number
+
+
+def _same_situation(shared: Any, least: Any) -> Any:
+    """Return whether situations tell the same; see `_same`."""
+    return (least >= _LEAST_SITUATION) & (shared >= _ALIKE_SITUATION * least)
+
+
+def _same(shared: Any, least: Any) -> Any:
+    """Return whether texts tell the same: numbers or arrays of them.
+
+    Args:
+        shared: how many runs they have in common.
+        least: how many the shorter one has.
+    """
+    long = (least >= _SHORT) & (shared >= _ALIKE_WHOLE * least)
+    return (least >= _LEAST_SITUATION) & (long | (shared >= _ALIKE_SHORT * least))
 
 
 def _merge(best: FoundCase, other: FoundCase) -> None:
@@ -92,49 +143,14 @@ def _is_own_title(case: FoundCase) -> bool:
     return "title" in case.passages or not case.situation.replace("\n", "").startswith(case.title[:6])
 
 
-def _alike(first: tuple[Runs, Runs], second: tuple[Runs, Runs]) -> bool:
-    least = min(len(first[0]), len(second[0]))
-    if least >= _LEAST_SITUATION and len(first[0] & second[0]) >= _ALIKE_SITUATION * least:
-        return True
-    return _same(len(first[1] & second[1]), min(len(first[1]), len(second[1])))
-
-
-def _same(shared: int, least: int) -> bool:
-    """Return whether two texts with so many runs in common, the shorter with `least`, tell the same."""
-    wanted = _ALIKE_WHOLE if least >= _SHORT else _ALIKE_SHORT
-    return least >= _LEAST_SITUATION and shared >= wanted * least
-
-
-def _pairs(texts: list[Runs]) -> Iterable[tuple[int, int]]:
-    """Yield the pairs that share anything worth a look."""
-    owners: dict[str, list[int]] = defaultdict(list)
-    for number, runs in enumerate(texts):
-        for run in runs:
-            owners[run].append(number)
-    shared: Counter[tuple[int, int]] = Counter()
-    for numbers in owners.values():
-        if 1 < len(numbers) <= _MOST_OWNERS:
-            shared.update((a, b) for place, a in enumerate(numbers) for b in numbers[place + 1 :])
-    return (pair for pair, count in sorted(shared.items()) if count >= _LEAST_SITUATION // 2)
-
-
-def _runs(text: str) -> Runs:
-    plain = "".join(_PLAIN.findall(text))
-    return frozenset(plain[start : start + _RUN] for start in range(len(plain) - _RUN + 1))
-
-
-def _whole(case: FoundCase) -> str:
-    return "\n".join([case.situation, case.handling, *(turn.text for turn in case.dialogue)])
-
-
 def _fullness(case: FoundCase) -> tuple[int, int]:
-    filled = case.as_dict()
-    names = ("situation", "checked", "handling", "result", "analysis", "prevention", "comment", "dialogue")
-    score = sum(_WEIGHTS.get(name, 1) for name in names if filled[name])
-    return score, len(_whole(case))
+    filled = ("situation", "wanted", "checked", "handling", "result", "analysis", "prevention", "comment", "dialogue")
+    score = sum(_WEIGHTS.get(name, 1) for name in filled if getattr(case, name))
+    return score, len(told_by(case))
 
 
 def _root(group: list[int], number: int) -> int:
     while group[number] != number:
+        group[number] = group[group[number]]
         number = group[number]
     return number

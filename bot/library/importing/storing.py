@@ -119,6 +119,7 @@ def entry(case: FoundCase) -> dict[str, Any]:
         "title": case.title,
         "issue": case.issue or "other",
         "situation": situation_of(case),
+        "wanted": case.wanted,
         "checked": case.checked,
         "handling": told,
         "why": why,

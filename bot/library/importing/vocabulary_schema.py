@@ -16,6 +16,7 @@ VOCABULARY = DATA / "import" / "vocabulary.yml"
 FIELDS = (
     "title",
     "situation",
+    "wanted",
     "checked",
     "handling",
     "result",
@@ -72,6 +73,15 @@ class Story(_Part):
     at_last: str
     reflection: str
     stop: str
+    met: str
+    other_one: str
+    found: str
+    found_by: str
+    particular: str
+    demand: str
+    cause: str
+    ruled: str
+    collection: str
 
     _patterns = pydantic.validator("*", allow_reuse=True)(_check_pattern)
 
@@ -81,12 +91,18 @@ class VocabularyFile(_Part):
 
     version: int = pydantic.Field(ge=1)
     headings: dict[str, Labels]
+    endings: dict[str, list[str]]
+    stems: dict[str, str]
+    leading: list[str] = pydantic.Field(min_items=1)
+    neutral: list[str] = pydantic.Field(min_items=1)
     advertising: Advertising
     story: Story
     honorifics: list[str] = pydantic.Field(min_items=1)
     surnames: str = pydantic.Field(min_length=1)
     names_after: list[str] = pydantic.Field(min_items=1)
     numbers_after: list[str] = pydantic.Field(min_items=1)
+
+    _stems = pydantic.validator("stems", each_item=True, allow_reuse=True)(_check_pattern)
 
 
 def read_vocabulary(path: Path = VOCABULARY) -> dict[str, Any]:
@@ -103,9 +119,11 @@ def read_vocabulary(path: Path = VOCABULARY) -> dict[str, Any]:
     """
     content = read_content(path, VocabularyFile)
     labels: dict[str, tuple[str, bool]] = {}
+    for part, names in (("headings", content.headings), ("endings", content.endings), ("stems", content.stems)):
+        for name in names:
+            if name not in FIELDS:
+                raise ContentError(_name(path), 0, part, f"不认识字段 {name}，应为 {'、'.join(FIELDS)} 之一")
     for name, words_of in content.headings.items():
-        if name not in FIELDS:
-            raise ContentError(_name(path), 0, "headings", f"不认识字段 {name}，应为 {'、'.join(FIELDS)} 之一")
         for weak, words in ((False, words_of.strong), (True, words_of.weak)):
             for word in words:
                 if word in labels:

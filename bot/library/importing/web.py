@@ -80,6 +80,10 @@ class _Page:
             self._tables += 1
             rows = [[c.get_text("\n", strip=True) for c in row(["td", "th"])] for row in tag("tr")]
             add_table(self._builder, rows, page=self._tables)
+        elif name == "dl" and not beside and len(tag("dt")) == len(tag("dd")):
+            self._tables += 1
+            both = zip(tag("dt"), tag("dd"), strict=True)
+            add_table(self._builder, [[c.get_text("\n", strip=True) for c in row] for row in both], page=self._tables)
         elif re.fullmatch(r"h[1-6]", name) and not beside:
             self._builder.add(HEADING, tag.get_text(" ", strip=True), level=int(name[1]))
         elif name == "li" and not beside:

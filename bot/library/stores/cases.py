@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from bot.errors import InputError
@@ -13,6 +15,7 @@ from bot.library.analysis import Analysed, analyse_case
 from bot.library.stores.database import BusyError, Database, migrate
 from bot.library.stores.index import Row
 from bot.library.stores.journal import Journalled
+from bot.library.stores.preparing import prepared_rows
 from bot.library.stores.rows import checked, row_of
 from bot.library.terms import Lexicon
 
@@ -20,6 +23,8 @@ SHIPPED_BY = "随软件附带"
 """Who has written the cases that come with the software."""
 BATCH = 1000
 """Cases that `bring_in` writes at a time; who waits to write waits for no more."""
+CUT_AT_ONCE = 200
+"""Cases after which `add` tells how far it is."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +70,15 @@ class CaseStore(Journalled):
         """Yield the fields of all cases in the order in which they came; others may write meanwhile."""
         return (record for _, record in self.all_records())
 
-    def add(self, cases: Sequence[Mapping[str, Any]], lexicon: Lexicon, *, who: str, at: datetime) -> None:
+    def add(
+        self,
+        cases: Sequence[Mapping[str, Any]],
+        lexicon: Lexicon,
+        *,
+        who: str,
+        at: datetime,
+        progress: Callable[[int], object] | None = None,
+    ) -> None:
         """Add cases, all of them or none.
 
         Args:
@@ -74,12 +87,17 @@ class CaseStore(Journalled):
             lexicon: synonyms and stop words.
             who: who does it.
             at: when.
+            progress: told how many more have been cut into words; they are written all together after that.
 
         Raises:
             InputError: a case has no id or title, an unknown label, or an id that is taken; names the case.
             NotReadyError: somebody else writes, or the database cannot be written.
         """
-        made = [row_of(case, analyse_case(case, lexicon)) for case in map(checked, cases)]
+        made = []
+        for batch in prepared_rows(_batches(list(map(checked, cases)), CUT_AT_ONCE), lexicon):
+            made += batch
+            if progress is not None:
+                progress(len(batch))
         twins = [one.id for one, other in zip(_by_id(made), _by_id(made)[1:], strict=False) if one.id == other.id]
         with self.database.transaction():
             taken = sorted({*twins, *self.present([one.id for one in made])})
@@ -115,18 +133,21 @@ class CaseStore(Journalled):
             NotReadyError: somebody else writes, or the database cannot be written.
         """
         added = there = 0
-        for batch in _batches(cases):
-            # Cutting into words takes longest, and others may write meanwhile.
-            known = self.present([str(case.get("id")) for case in batch])
-            made = {
-                str(case["id"]): row_of(case, analyse_case(case, lexicon))
-                for case in map(checked, batch)
-                if case["id"] not in known
-            }
-            written = self._write_absent(made, who, at)
-            added, there = added + written, there + len(batch) - written
+        seen: deque[int] = deque()
+
+        def unknown() -> Iterator[list[Mapping[str, Any]]]:
+            for batch in _batches(cases, BATCH):
+                known = self.present([str(case.get("id")) for case in batch])
+                seen.append(len(batch))
+                yield [checked(case) for case in batch if case.get("id") not in known]
+
+        # Others may write while the next ones are cut into words.
+        for rows in prepared_rows(unknown(), lexicon):
+            written = self._write_absent({row.id: row for row in rows}, who, at)
+            count = seen.popleft()
+            added, there = added + written, there + count - written
             if progress is not None:
-                progress(len(batch))
+                progress(count)
         return added, there
 
     def add_prepared(self, cases: Iterable[Prepared], *, who: str, at: datetime) -> int:
@@ -209,16 +230,12 @@ class CaseStore(Journalled):
             return True
         if most is not None and self.count() > most:
             return False
-        for ids in _batches(record["id"] for record in self.iterate()):
+        # Others may write while the next ones are cut into words.
+        for rows in prepared_rows(_batches(self.iterate(), BATCH), lexicon):
             with self.database.transaction():
-                for old in self.rows_of(ids).values():
-                    # Those that came with the software are brought up to date with it.
-                    analysed = old.analysed if old.shipped else analyse_case(json.loads(old.record), lexicon)
-                    if analysed != old.analysed:
-                        self.take_out([old])
-                        self.put([replace(old, analysed=analysed)])
+                self._index_anew(rows, lexicon)
             if progress is not None:
-                progress(len(ids))
+                progress(len(rows))
         with self.database.transaction():
             self._set_about("indexed_with", stamp)
         return True
@@ -226,6 +243,21 @@ class CaseStore(Journalled):
     def tidy(self) -> None:
         """Bring the index into its fastest form; worth it after thousands of cases have been written."""
         self.database.tidy()
+
+    def _index_anew(self, rows: Sequence[Row], lexicon: Lexicon) -> None:
+        there = self.rows_of([row.id for row in rows])
+        changed: list[tuple[Row, Row]] = []
+        for new in rows:
+            old = there.get(new.id)
+            if old is None or old.shipped:  # Those that came with the software are brought up to date with it.
+                continue
+            unchanged = old.record == new.record
+            analysed = new.analysed if unchanged else analyse_case(json.loads(old.record), lexicon)
+            if analysed != old.analysed:
+                changed.append((old, replace(old, analysed=analysed)))
+        if changed:
+            self.take_out([old for old, _ in changed])
+            self.put([new for _, new in changed])
 
     def _synchronise(self, cases: Sequence[Prepared], at: datetime) -> list[str]:
         wanted = {case.record["id"]: row_of(case.record, case.analysed, shipped=True) for case in cases}
@@ -256,12 +288,7 @@ def _by_id(rows: Sequence[Row]) -> list[Row]:
     return sorted(rows, key=lambda one: one.id)
 
 
-def _batches(items: Iterable[Any]) -> Iterator[list[Any]]:
-    batch = []
-    for item in items:
-        batch.append(item)
-        if len(batch) == BATCH:
-            yield batch
-            batch = []
-    if batch:
+def _batches(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
+    items = iter(items)
+    while batch := list(islice(items, size)):
         yield batch

@@ -15,6 +15,7 @@ from bot.errors import NotReadyError
 
 BLOCK = 8192
 """Rows of a block: the index can be asked for the entries of the first blocks alone."""
+ADD_TO_COUNTS = "ON CONFLICT (name) DO UPDATE SET entries = counts.entries + excluded.entries"
 Clauses = Sequence[Sequence[str]]
 """What an entry must have: one token of each clause."""
 
@@ -91,6 +92,14 @@ class Database(ABC):
     @abstractmethod
     def remove_tokens(self, rows: Sequence[tuple[int, Sequence[str]]]) -> None:
         """Take rows out of the full-text index; the tokens are those with which they were put in."""
+
+    @abstractmethod
+    def add_counts(self, changes: Sequence[tuple[str, int]]) -> None:
+        """Add to the counts.
+
+        Args:
+            changes: names without spaces, each once and in order, and how much to add, also below 0.
+        """
 
     @abstractmethod
     def tidy(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
@@ -65,6 +66,10 @@ class EntryIndex:
     def rows_with(self, clauses: Clauses, *, blocks: int = 0, limit: int) -> list[int]:
         """Return the first rows that have a token of each clause; see `Database.rows_with`."""
         return self.database.rows_with(clauses, blocks=blocks, limit=limit)
+
+    def all_rows(self) -> list[int]:
+        """Return the rows of all entries, in ascending order."""
+        return [row for (row,) in self.database.query("SELECT row FROM entries ORDER BY row")]
 
     def features(self, rows: Collection[int]) -> dict[int, str]:
         """Return the features of entries by row."""
@@ -148,12 +153,7 @@ class EntryIndex:
         changes: Counter[str] = Counter()
         for entry in entries:
             changes.update(entry.analysed.counted())
-        self.database.insert(
-            "counts",
-            ("name", "entries"),
-            [(name, count * change) for name, count in sorted(changes.items())],
-            "ON CONFLICT (name) DO UPDATE SET entries = counts.entries + excluded.entries",
-        )
+        self.database.add_counts([(name, count * change) for name, count in sorted(changes.items())])
 
     def _select(self, statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
         found: list[tuple[Any, ...]] = []
@@ -161,3 +161,35 @@ class EntryIndex:
             chunk = values[start : start + _VALUES_A_QUERY]
             found += self.database.query(f"{statement} ({','.join('?' * len(chunk))})", chunk)
         return found
+
+
+class FixedEntries(EntryIndex):
+    """Entries that never change and are few: read once, then kept in memory."""
+
+    def all_rows(self) -> list[int]:
+        """See `EntryIndex.all_rows`."""
+        return list(self._kept)
+
+    def features(self, rows: Collection[int]) -> dict[int, str]:
+        """See `EntryIndex.features`."""
+        return {row: self._kept[row][0] for row in sorted(rows) if row in self._kept}
+
+    def plain(self, rows: Collection[int]) -> dict[int, str]:
+        """See `EntryIndex.plain`."""
+        return {row: self._kept[row][1] for row in sorted(rows) if row in self._kept}
+
+    def records(self, rows: Collection[int]) -> dict[int, dict[str, Any]]:
+        """See `EntryIndex.records`; what is returned must not be changed."""
+        return {row: self._kept[row][2] for row in sorted(rows) if row in self._kept}
+
+    def all_records(self) -> Iterator[tuple[int, dict[str, Any]]]:
+        """See `EntryIndex.all_records`; what is returned must not be changed."""
+        return ((row, record) for row, (_, _, record) in self._kept.items())
+
+    @functools.cached_property
+    def _kept(self) -> dict[int, tuple[str, str, dict[str, Any]]]:
+        statement = (
+            "SELECT e.row, t.features, e.plain, e.record FROM entries e JOIN traits t ON t.row = e.row ORDER BY e.row"
+        )
+        found = self.database.query(statement)
+        return {row: (features, plain, json.loads(record)) for row, features, plain, record in found}

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import NotReadyError
-from bot.library.stores.database import BLOCK, BusyError, Clauses, DamagedError, Database
+from bot.library.stores.database import ADD_TO_COUNTS, BLOCK, BusyError, Clauses, DamagedError, Database
 
 INDEX_TABLES = (
     "CREATE TABLE entries (row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, shipped INTEGER NOT NULL,"
@@ -106,6 +106,10 @@ class SqliteDatabase(Database):
         """See `Database.remove_tokens`."""
         given = [(row, " ".join(tokens)) for row, tokens in rows]
         self._connection.executemany("INSERT INTO tokens (tokens, rowid, terms) VALUES ('delete', ?, ?)", given)
+
+    def add_counts(self, changes: Sequence[tuple[str, int]]) -> None:
+        """See `Database.add_counts`."""
+        self.insert("counts", ("name", "entries"), changes, ADD_TO_COUNTS)
 
     def tidy(self) -> None:
         """See `Database.tidy`."""

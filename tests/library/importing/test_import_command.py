@@ -84,3 +84,29 @@ def test_a_file_that_is_not_there_is_told_and_nothing_is_stored(document: Path, 
     assert result.exit_code == 2
     assert "没有.docx" in result.stderr
     assert not [one for one in found_for("老人手机每月多扣天气早知道") if one.startswith("san-ji")]
+
+
+def test_where_nobody_watches_there_are_no_bars(document: Path) -> None:
+    assert coach("import", document).stderr == ""
+
+
+def test_all_unreadable_files_are_told_in_one_line_and_nothing_is_stored(document: Path, tmp_path: Path) -> None:
+    (tmp_path / "空.csv").write_text(" ", encoding="utf-8")
+
+    result = coach("import", "--dry-run", document, tmp_path / "没有.docx", tmp_path / "空.csv")
+
+    assert result.exit_code == 2
+    assert len(result.stderr.strip().split("\n")) == 1
+    assert "没有.docx：" in result.stderr and "空.csv：文件是空的" in result.stderr
+    assert result.stdout == ""
+
+
+def test_after_a_large_import_the_first_cases_are_listed_and_the_others_counted(document: Path, tmp_path: Path) -> None:
+    rows = [f"客户反映{chr(0x6000 + 31 * n) * 2}路{chr(0x7000 + 17 * n) * 9}坏了,换了新的\n" for n in range(25)]
+    table = tmp_path / "工单.csv"
+    table.write_text("投诉内容,处理方法\n" + "".join(rows), encoding="utf-8")
+
+    shown = coach("import", table).stdout
+
+    assert "还有 5 个案例没有列出，加 --json 看全部" in shown
+    assert "存进案例库：25 个（gong-dan-01、" in shown

@@ -72,8 +72,8 @@ def test_the_json_has_the_agreed_fields(document_of_kind: Callable[[str], Path])
     assert set(document) == {"file", "characters", "cases", "ignored", "notes"}
     case = document["cases"][0]
     assert set(case) == {
-        "id", "title", "issue", "situation", "checked", "analysis", "handling", "result", "prevention", "comment",
-        "dialogue", "source", "passages", "duplicates", "notes",
+        "id", "title", "issue", "situation", "wanted", "checked", "analysis", "handling", "result", "prevention",
+        "comment", "dialogue", "source", "passages", "duplicates", "notes",
     }  # fmt: skip
     assert set(case["source"]) == {"document", "section", "start", "end"}
     assert set(case["passages"]["situation"]) == {"start", "end"}

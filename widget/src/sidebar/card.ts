@@ -124,7 +124,7 @@ export class Card extends LitElement {
   }
 
   private thumbs(phrase: string | null, what: string): TemplateResult {
-    const given = this.conversation.thumbs.get(thumbName(this.entry, phrase));
+    const given = this.conversation.thumbs.get(thumbName(this.entry.seq, phrase));
     const thumb = (up: boolean): TemplateResult =>
       html`<button
         class="quiet"

@@ -21,6 +21,8 @@ export class Composer extends LitElement {
   @property({ attribute: false }) session!: Session;
   @property({ attribute: false }) conversation!: Conversation;
   @property({ type: Boolean }) isOnline = false;
+  /** Whether the agent wants no hints: then a draft is marked only where it must not be said. */
+  @property({ type: Boolean }) isQuiet = false;
   @state() private speaker: Speaker = "customer";
   @state() private text = "";
   @state() private marks: Mark[] = [];
@@ -130,6 +132,10 @@ export class Composer extends LitElement {
       this.speaker = SPEAKERS.find((one) => one === kept[0]) ?? "customer";
       this.text = kept[1] ?? "";
       this.forgetMarks();
+      this.check();
+    } else if (changed.has("isQuiet")) {
+      this.marks = [];
+      this.pointed = null;
       this.check();
     } else if (changed.has("isOnline") && this.isOnline) {
       this.check();
@@ -247,8 +253,9 @@ export class Composer extends LitElement {
     if (this.speaker !== "agent" || !this.text.trim()) {
       return;
     }
+    const flags = this.isQuiet ? marks.flags.filter((flag) => flag.level === "forbidden") : marks.flags;
     // The agent has typed on while the server looked: the marks move along.
-    this.marks = moveMarks(marksOf(text, marks.flags), text, this.text);
+    this.marks = moveMarks(marksOf(text, flags), text, this.text);
     this.rewrite = marks.rewrite;
     const rule = this.pointed?.flag.rule;
     this.pointed = this.draft.markAtCaret(this.marks) ?? this.marks.find((mark) => mark.flag.rule === rule) ?? null;

@@ -126,6 +126,7 @@ export class Sidebar extends LitElement {
         .session=${this.session}
         .conversation=${conversation}
         .isOnline=${conversation.state === "online"}
+        .isQuiet=${this.isQuiet}
       ></script-coach-composer>
     `;
   }
