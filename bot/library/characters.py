@@ -59,23 +59,22 @@ def shares_of_characters(text: str, plain: Mapping[int, str]) -> dict[int, float
     wanted = {character for character in text if is_han(character)}
     if not wanted or not plain:
         return dict.fromkeys(plain, 0.0)
-    tables = {row: _counted(entry) for row, entry in plain.items()}
-    found = {row: sorted(wanted & table.keys()) for row, table in tables.items()}
+    found = {row: sorted(wanted & _characters(entry)) for row, entry in plain.items()}
     weights = _weights(wanted, found.values())
     average = sum(map(len, plain.values())) / len(plain) or 1.0
     perfect = sum(weights[character] for character in sorted(wanted))
     shares = {}
     for row, characters in found.items():
-        table = tables[row]
-        damping = SATURATION * (1 - LENGTH_SHARE + LENGTH_SHARE * len(plain[row]) / average)
-        earned = sum(weights[one] * table[one] / (table[one] + damping) for one in characters)
+        entry = plain[row]
+        damping = SATURATION * (1 - LENGTH_SHARE + LENGTH_SHARE * len(entry) / average)
+        earned = sum(weights[one] * (n := entry.count(one)) / (n + damping) for one in characters)
         shares[row] = earned / perfect if perfect else 0.0
     return shares
 
 
 @functools.lru_cache(maxsize=512)
-def _counted(plain: str) -> dict[str, int]:
-    return dict(Counter(plain))
+def _characters(plain: str) -> frozenset[str]:
+    return frozenset(plain)
 
 
 def _weights(wanted: Collection[str], found: Collection[Sequence[str]]) -> dict[str, float]:
