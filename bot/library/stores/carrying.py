@@ -7,13 +7,12 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 from bot.library.stores.cases import SHIPPED_BY
 from bot.library.stores.index import Row
 from bot.library.stores.journal import Journalled
-from bot.library.stores.preparing import prepared_rows
+from bot.library.stores.preparing import in_batches, prepared_rows
 from bot.library.terms import Lexicon
 
 BATCH = 1000
@@ -102,7 +101,7 @@ class Carrying(Journalled):
         while found := self.database.query(statement, (last,)):
             yield from self._with_steps([(case_id, record) for _, case_id, record in found])
             last = found[-1][0]
-        for ids in _batches(self.removed(), _A_QUERY):
+        for ids in in_batches(self.removed(), _A_QUERY):
             yield from self._with_steps([(case_id, None) for case_id in ids])
 
     def removed(self) -> Iterator[str]:
@@ -144,7 +143,7 @@ class Carrying(Journalled):
         pending: deque[tuple[int, list[Carried]]] = deque()
 
         def fresh() -> Iterator[list[Mapping[str, Any]]]:
-            for batch in _batches(cases, BATCH):
+            for batch in in_batches(cases, BATCH):
                 new = self._new_among(batch, arrival)
                 pending.append((len(batch), new))
                 yield [json.loads(one.record) for one in new if one.record is not None]
@@ -202,9 +201,3 @@ class Carrying(Journalled):
 
 
 _REMOVED = "FROM revisions r WHERE r.who <> ? AND NOT EXISTS (SELECT 1 FROM entries e WHERE e.id = r.id)"
-
-
-def _batches(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
-    items = iter(items)
-    while batch := list(islice(items, size)):
-        yield batch

@@ -7,7 +7,6 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 from bot.errors import InputError
@@ -15,7 +14,7 @@ from bot.library.analysis import Analysed, analyse_case
 from bot.library.stores.database import BusyError, Database, migrate
 from bot.library.stores.index import Row
 from bot.library.stores.journal import Journalled
-from bot.library.stores.preparing import prepared_rows
+from bot.library.stores.preparing import in_batches, prepared_rows
 from bot.library.stores.rows import checked, row_of
 from bot.library.terms import Lexicon
 
@@ -94,7 +93,7 @@ class CaseStore(Journalled):
             NotReadyError: somebody else writes, or the database cannot be written.
         """
         made = []
-        for batch in prepared_rows(_batches(list(map(checked, cases)), CUT_AT_ONCE), lexicon):
+        for batch in prepared_rows(in_batches(list(map(checked, cases)), CUT_AT_ONCE), lexicon):
             made += batch
             if progress is not None:
                 progress(len(batch))
@@ -136,7 +135,7 @@ class CaseStore(Journalled):
         seen: deque[int] = deque()
 
         def unknown() -> Iterator[list[Mapping[str, Any]]]:
-            for batch in _batches(cases, BATCH):
+            for batch in in_batches(cases, BATCH):
                 known = self.present([str(case.get("id")) for case in batch])
                 seen.append(len(batch))
                 yield [checked(case) for case in batch if case.get("id") not in known]
@@ -231,7 +230,7 @@ class CaseStore(Journalled):
         if most is not None and self.count() > most:
             return False
         # Others may write while the next ones are cut into words.
-        for rows in prepared_rows(_batches(self.iterate(), BATCH), lexicon):
+        for rows in prepared_rows(in_batches(self.iterate(), BATCH), lexicon):
             with self.database.transaction():
                 self._index_anew(rows, lexicon)
             if progress is not None:
@@ -286,9 +285,3 @@ class CaseStore(Journalled):
 
 def _by_id(rows: Sequence[Row]) -> list[Row]:
     return sorted(rows, key=lambda one: one.id)
-
-
-def _batches(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
-    items = iter(items)
-    while batch := list(islice(items, size)):
-        yield batch

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVar
 
 from bot.library.analysis import analyse_case
 from bot.library.stores.index import Row
@@ -14,6 +15,7 @@ from bot.side_by_side import cores, side_by_side
 WORTH_A_PROCESS = 500
 """Cases that are cut before processes are started; for fewer that costs more than it saves."""
 
+Item = TypeVar("Item")
 Cases = Sequence[Mapping[str, Any]]
 
 _lexicon: Lexicon | None = None
@@ -48,6 +50,13 @@ def prepared_rows(batches: Iterable[Cases], lexicon: Lexicon) -> Iterator[list[R
         given=(lexicon,),
         broken="切词的进程中断了（多半是内存不够）：已经写完的都在，请少开几个程序再导入一次",
     )
+
+
+def in_batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    """Yield things so many at a time, as they come."""
+    items = iter(items)
+    while batch := list(islice(items, size)):
+        yield batch
 
 
 def _rows(cases: Cases, lexicon: Lexicon) -> list[Row]:
