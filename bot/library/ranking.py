@@ -51,6 +51,8 @@ GUESSED_WORD = 0.5
 """How telling a word is that jieba only guesses to be one; many are no words at all."""
 LOOKED_AT_CLOSELY = 60
 """Entries of a large library whose characters and labels are looked at; they move an entry by some places."""
+LEAST_PHRASE = 3
+"""Characters of a phrase that hardly stands anywhere by chance."""
 _QUERY_LENGTH = 400
 _CORPUS_WORDS = 60_000_000
 """Words that jieba's frequencies were counted in."""
@@ -86,6 +88,7 @@ class Ranked:
         features: what the search sees of the entry; see `analysis`.
         plain: its Chinese characters.
         length: how much the query says; see `characters.length_of`.
+        whole: whether the query stands in it as it is, a phrase and not one word.
     """
 
     row: int
@@ -95,6 +98,7 @@ class Ranked:
     features: str = ""
     plain: str = ""
     length: int = 0
+    whole: bool = False
 
     @property
     def labels(self) -> dict[str, str]:
@@ -271,6 +275,7 @@ def _with_characters(
     plain = index.plain([entry.row for entry in ranked])
     shares = shares_of_characters(meant, plain)
     length = length_of(meant)
+    phrase = meant.strip()
     # What is written in digits and letters only words can find.
     chinese = han_in(meant) / length if length else 0.0
     scored = []
@@ -284,7 +289,8 @@ def _with_characters(
         characters = plain.get(entry.row, "")
         had = sum(weight for pair, weight in weights.items() if pair in characters)
         score += PAIR_SHARE * chinese * had / perfect if perfect else 0.0
-        complete.append(replace(entry, score=score, length=length, plain=characters))
+        whole = len(phrase) >= LEAST_PHRASE and is_han(phrase) and phrase in characters
+        complete.append(replace(entry, score=score, length=length, whole=whole, plain=characters))
     return sorted(complete, key=_best_first)
 
 

@@ -22,9 +22,10 @@ LEAST_CERTAINTY = {"case": 1.15, "handbook": 1.0}
 who did not know the search; those that only measure it are told of in benchmarks/README.md."""
 _LONGEST = 36
 """Characters beyond which a longer question makes nothing more certain: people tell much that is beside the point."""
-TRADE_WORDS, CENTRAL_WORD, STRANGE_WORD, ENQUIRY_WORD = 0.6, 0.15, 0.3, 0.6
-"""What certainty gains if all that a question asks are words of the trade, and if one of them stands in title or
-keywords; what a word of another trade and the words of somebody who only asks how something is done take from it."""
+TRADE_WORDS, CENTRAL_WORD, WHOLE_PHRASE, STRANGE_WORD, ENQUIRY_WORD = 0.6, 0.15, 0.3, 0.3, 0.6
+"""What certainty gains if all that a question asks are words of the trade, if one of them stands in title or
+keywords, and if the question stands there as it is; what a word of another trade and the words of somebody who only
+asks how something is done take from it."""
 LEAST_OF_BEST = 0.4
 """Share of the best entry's score below which another is left out."""
 _BOOSTS = {"issue": 0.15, "turning_stage": 0.05, "emotion": 0.03, "persona": 0.05}
@@ -238,6 +239,7 @@ def _certainty(score: float, ranked: Ranked, enquiry: bool) -> float:
     trade = [match for match in ranked.matches if match.of_the_trade]
     certainty += TRADE_WORDS * sum(match.earned for match in trade)
     certainty += CENTRAL_WORD * any({"title", "keywords"} & set(match.columns) for match in trade)
+    certainty += WHOLE_PHRASE * ranked.whole
     return certainty - STRANGE_WORD * ranked.strange - ENQUIRY_WORD * enquiry
 
 
