@@ -142,7 +142,7 @@ def test_a_file_without_a_case_has_no_keys(tmp_path: Path) -> None:
 
 def test_without_documents_it_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "argv", ["import_documents", str(tmp_path)])
-    with pytest.raises(SystemExit, match=r"key\.jsonl: the documents are not part of the repository"):
+    with pytest.raises(SystemExit, match=r"key\.jsonl: give the folder that holds"):
         main()
 
 
