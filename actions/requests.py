@@ -85,8 +85,8 @@ class ActionNextStep(_RequestAction):
         return "action_next_step"
 
     def answer(self, text: str, state: CallState, memory: CallMemory, tracker: Tracker) -> Answer:
-        """Say what to do next."""
-        return requests.next_step(state, memory)
+        """Say what to do next, or what the handbook says of it."""
+        return requests.next_step(text, state, memory)
 
 
 class ActionStageGuide(_RequestAction):
@@ -175,15 +175,15 @@ class ActionSmallTalk(_RequestAction):
 
 
 class ActionOutOfScope(_RequestAction):
-    """Nothing the coach can help with, or not understood."""
+    """Nothing the coach can help with, not understood, or a question to the handbook in words of its own."""
 
     def name(self) -> str:
         """Return the action's name."""
         return "action_out_of_scope"
 
     def answer(self, text: str, state: CallState, memory: CallMemory, tracker: Tracker) -> Answer:
-        """Say so, and how to mark whose words these are."""
-        return requests.small_talk("out_of_scope")
+        """Answer from the handbook where it is certain; else say so, and how to mark whose words these are."""
+        return requests.out_of_scope(text, memory)
 
 
 class ActionReviewCall(_RequestAction):

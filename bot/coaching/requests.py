@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from bot.coaching.advice import case_as_dict, phrases_as_dicts, rule_as_dict
+from bot.coaching.advice import HINT_FROM, case_as_dict, phrases_as_dicts, rule_as_dict
 from bot.coaching.draft_check import check_draft
 from bot.coaching.draft_request import draft_in
 from bot.coaching.memory import CallMemory
@@ -15,14 +15,17 @@ from bot.coaching.render import render_case, render_flags, render_phrases, rende
 from bot.coaching.replies import emotion_told, reply, stage_named, techniques_asked_for
 from bot.coaching.rewriting import rewrite
 from bot.labels import ISSUES, STAGES, TENSION
+from bot.language.normalise import normalise
+from bot.library.contradictions import default_handbook
 from bot.library.handbook_answers import answer_from_handbook
 from bot.library.lookup import cases_of_issue
+from bot.library.queue_table import queue_step
 from bot.library.records import Case
 from bot.library.search import CaseHit, search_cases
 
 _SOOTHING = ("shared_feeling", "reassure", "apologize", "valued")
-_ISSUE_FROM_CASE = 0.5
-"""A case found with at least this score lends its issue to a request that has none."""
+_ISSUE_FROM_CASE = HINT_FROM
+"""A case found with at least this certainty lends its issue to a request that has none."""
 
 Answer = tuple[str, dict[str, Any]]
 
@@ -75,8 +78,13 @@ def find_phrases(text: str, state: CallState, memory: CallMemory) -> Answer:
     return "\n".join(render_phrases(phrases)), {"kind": "phrases", "phrases": phrases}
 
 
-def next_step(state: CallState, memory: CallMemory) -> Answer:
-    """Say what to do next at the point where the call stands."""
+def next_step(text: str, state: CallState, memory: CallMemory) -> Answer:
+    """Say what to do next at the point where the call stands, or what the handbook lays down for what is asked.
+
+    排队九个人等了六分钟怎么办 asks what to do next, but not on the telephone.
+    """
+    if queue_step(normalise(text).text, default_handbook()) or (not memory.acts and _handbook_is_certain(text)):
+        return find_rules(text, memory)
     if not memory.acts:
         return reply("no_call_yet"), {"kind": "next_step", "next": None, "phrases": []}
     move = next_move(memory.stage, memory.acts[-1], tension=TENSION[state.emotion], issue=state.issue)
@@ -130,6 +138,11 @@ def find_rules(text: str, memory: CallMemory) -> Answer:
     return words, {"kind": "rules", "rules": rules}
 
 
+def out_of_scope(text: str, memory: CallMemory) -> Answer:
+    """Say that this is nothing for the coach, unless the handbook has it: people ask in words that no ear foresaw."""
+    return find_rules(text, memory) if _handbook_is_certain(text) else small_talk("out_of_scope")
+
+
 def support(memory: CallMemory) -> Answer:
     """Give the agent a word, and another one the next time."""
     memory.supports += 1
@@ -141,6 +154,11 @@ def small_talk(name: str, **values: Any) -> Answer:
     return reply(name, **values), {"kind": "reply", "reply": name}
 
 
+def _handbook_is_certain(text: str) -> bool:
+    hits = answer_from_handbook(text, top=1)
+    return bool(hits) and hits[0].certainty >= HINT_FROM
+
+
 def _of_this_call(case: Case, issue: str) -> CaseHit:
     """Return a case of the call's issue, for 有没有类似的案例 in the middle of a call."""
     why = f"您没有说是什么事，按这通电话的问题“{ISSUES[issue]}”找的；出处：{case.source}"
@@ -149,4 +167,4 @@ def _of_this_call(case: Case, issue: str) -> CaseHit:
 
 def _issue_told(text: str) -> str | None:
     hits = search_cases(text, top=1)
-    return (hits[0].case.issue or None) if hits and hits[0].score >= _ISSUE_FROM_CASE else None
+    return (hits[0].case.issue or None) if hits and hits[0].certainty >= _ISSUE_FROM_CASE else None

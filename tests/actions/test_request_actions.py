@@ -127,6 +127,20 @@ async def test_before_a_call_there_is_no_next_step_but_a_word_on_how_to_begin() 
     assert payload["text"] == reply("no_call_yet")
 
 
+@pytest.mark.parametrize("in_a_call", [False, True])
+async def test_what_to_do_about_the_queue_stands_in_the_handbook(in_a_call: bool) -> None:
+    call = _memory_of_a_call() if in_a_call else None
+    payload, _ = await _ask(requests.ActionNextStep(), "排队九个人等了六分钟怎么办", call=call)
+    assert payload["rules"][0]["id"] == "queue-step-1"
+
+
+async def test_a_question_that_no_ear_foresaw_is_answered_where_the_handbook_is_certain() -> None:
+    payload, _ = await _ask(requests.ActionOutOfScope(), "催命一样让我先把户名给他换了")
+    assert payload["rules"][0]["id"] == "duty-no-change-data"
+    payload, _ = await _ask(requests.ActionOutOfScope(), "帮我订一张去北京的火车票")
+    assert payload["text"] == reply("out_of_scope")
+
+
 @pytest.mark.parametrize(
     ("text", "stage"),
     [("协议阶段怎么谈", "agreement"), ("结束的时候注意什么", "closing"), ("这个阶段要注意什么", "cut_in")],
