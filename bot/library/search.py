@@ -145,6 +145,8 @@ def search_handbook(
 def _find_cases(library: Library, text: NormalisedText, wanted: Mapping[str, str | None], top: int) -> list[CaseHit]:
     scored = []
     for ranked in rank(library, "case", text.text):
+        if not ranked.matches:  # Characters alone give no reason that could be told.
+            continue
         gain = sum(_BOOSTS[name] for name, value in wanted.items() if value and value == ranked.labels.get(name))
         scored.append((_towards_one(ranked.score, gain), ranked))
     best = _best("case", scored, top, enquiry=is_enquiry(text.text))
@@ -166,6 +168,8 @@ def _find_entries(library: Library, text: NormalisedText, stage: str | None, top
     scored = []
     for ranked in found:
         record = records[ranked.row]
+        if not ranked.matches and fit(asked, record["numbers"]) not in _NUMBERS_GAIN:
+            continue  # Characters alone give no reason that could be told.
         gain = _BOOSTS["turning_stage"] if stage in record["stages"] else 0.0
         scored.append((_by_numbers(_towards_one(ranked.score, gain), asked, record["numbers"]), ranked))
     hits = []
@@ -200,8 +204,9 @@ def _with_numbers(
 ) -> list[Ranked]:
     """Add the entries whose numbers fit those of the query, though they may share no word with it."""
     known = {entry.row for entry in ranked}
+    length = ranked[0].length if ranked else 0
     fitting = [row for row, record in records.items() if fit(asked, record["numbers"]) in _NUMBERS_GAIN]
-    return [*ranked, *(Ranked(row, 0.0, ()) for row in fitting if row not in known)]
+    return [*ranked, *(Ranked(row, 0.0, (), length=length) for row in fitting if row not in known)]
 
 
 def _by_numbers(score: float, asked: Quantities, numbers: Mapping[str, float]) -> float:

@@ -51,3 +51,8 @@ def test_the_kind_of_customer_lifts_his_cases() -> None:
     lifted = {hit.id: hit.score for hit in harassing}
     assert lifted["bj-voice-harassment"] > plain["bj-voice-harassment"]
     assert lifted["ln-serial-caller"] == plain["ln-serial-caller"]
+
+
+@pytest.mark.parametrize("said", ["你他妈的会不会说人话", "把那个号还给我 那是我的号", "家里没人要用 转不了"])
+def test_what_only_characters_find_is_not_shown_since_no_reason_could_be_told(said: str) -> None:
+    assert all(hit.matched for hit in search_cases(said, top=5))
