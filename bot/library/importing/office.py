@@ -42,7 +42,7 @@ def read_docx(data: bytes, name: str) -> Document:
                     _add_paragraph(builder, part, numbers)
     # A damaged file fails inside python-docx with whatever its parts raise.
     except Exception as error:
-        raise InputError(f"{name}：打不开（{type(error).__name__}），请用 Word 重新保存为 docx") from error
+        raise InputError(f"{name}：打不开（文件坏了或不完整），请用 Word 重新保存为 docx") from error
     return builder.finish()
 
 

@@ -46,7 +46,8 @@ def read_pdf(data: bytes, name: str) -> Document:
             pages = [_read_page(page) for page in file.pages]
     # A damaged or protected file fails inside pdfplumber with whatever its parts raise.
     except Exception as error:
-        why = "有密码" if "ncrypt" in type(error).__name__ or "assword" in str(error) else type(error).__name__
+        locked = "ncrypt" in type(error).__name__ or "assword" in str(error)
+        why = "它有密码" if locked else "文件坏了或不完整"
         raise InputError(f"{name}：打不开（{why}），请另存一份没有密码的 pdf 或 docx") from error
     sizes = [line["size"] for lines in pages for line in lines if "size" in line for _ in line["text"]]
     usual = statistics.median(sizes) if sizes else 0.0
