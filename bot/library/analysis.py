@@ -122,17 +122,11 @@ def counts_in(features: str, term: str) -> Counts | None:
         features: the entry's features.
         term: a term of the query.
     """
-    digits = digits_in(features, term)
-    return None if digits is None else read_counts(digits)
-
-
-def digits_in(features: str, term: str) -> str | None:
-    """Return the digits behind a term in an entry's features, None when it does not stand there."""
     place = features.find(f"\n{term}:")
     if place < 0:
         return None
     start = place + len(term) + 2
-    return features[start : start + len(COLUMNS)]
+    return read_counts(features[start : start + len(COLUMNS)])
 
 
 def read_counts(digits: str) -> Counts:

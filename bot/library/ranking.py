@@ -17,7 +17,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.language.segmenter import default_segmenter
-from bot.library.analysis import COLUMNS, SIZE, counts_in, digits_in, labels_in, pair_name, read_counts
+from bot.library.analysis import COLUMNS, SIZE, counts_in, labels_in, pair_name, read_counts
 from bot.library.asked import given_keywords, understood
 from bot.library.candidates import SMALL, candidates
 from bot.library.characters import han_in, length_of, shares_of_characters, without_stop_words
@@ -140,7 +140,7 @@ def rank(library: Library, kind: str, text: str) -> list[Ranked]:
     weighed = [_Weighed(unit, weight / perfect, counts) for unit, weight in zip(units, weights, strict=True)]
     small = counts[SIZE] <= SMALL
     least = 0.0 if small else LEAST_EVIDENCE * _rarity(1, LIKE_A_LIBRARY_OF) / perfect
-    digits = (lambda features: _table(features).get) if small else _finder
+    digits = _looked_up if small else _finder
     scored = []
     for row, features in index.features(rows).items():
         find = digits(features)
@@ -163,12 +163,22 @@ def _with_matches(
     return replace(entry, matches=tuple(sorted(found, key=lambda match: -match.earned)), strange=strange)
 
 
-_Find = Callable[[str], "str | None"]
-"""Takes a term, returns how often it stands in each column of an entry, as digits; None where it does not stand."""
+_Find = Callable[[str, str], "str | None"]
+"""Takes a term, and how it stands among the features of an entry; returns how often it stands in each column, as
+digits, None where it does not stand."""
 
 
 def _finder(features: str) -> _Find:
-    return lambda term: digits_in(features, term)
+    def digits(term: str, line: str) -> str | None:
+        place = features.find(line)
+        return None if place < 0 else features[place + len(line) : place + len(line) + len(COLUMNS)]
+
+    return digits
+
+
+def _looked_up(features: str) -> _Find:
+    table = _table(features)
+    return lambda term, line: table.get(term)
 
 
 @functools.lru_cache(maxsize=2 * SMALL)
@@ -183,7 +193,7 @@ class _Weighed:
 
     def __init__(self, unit: Unit, weight: float, counts: Mapping[str, int]) -> None:
         self._unit, self._weight = unit, weight
-        self._terms = [(term, quality) for term, quality in unit.terms if counts.get(term)]
+        self._terms = [(term, f"\n{term}:", quality) for term, quality in unit.terms if counts.get(term)]
 
     def earned(self, find: _Find) -> float:
         """Return what the unit adds to the score of an entry before characters."""
@@ -200,8 +210,8 @@ class _Weighed:
 
     def _best(self, find: _Find) -> tuple[float, str]:
         best, found = 0.0, ""
-        for term, quality in self._terms:
-            digits = find(term)
+        for term, line, quality in self._terms:
+            digits = find(term, line)
             if digits:
                 strength = quality * _strength(digits)
                 if strength > best:
