@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +22,7 @@ from bot.library.handbook_answers import answer_from_handbook
 from bot.library.lookup import cases_of_issue
 from bot.library.queue_table import queue_step
 from bot.library.records import Case
-from bot.library.search import CaseHit, search_cases
+from bot.library.search import CaseHit, HandbookHit, search_cases
 
 _SOOTHING = ("shared_feeling", "reassure", "apologize", "valued")
 _ISSUE_FROM_CASE = HINT_FROM
@@ -83,8 +84,10 @@ def next_step(text: str, state: CallState, memory: CallMemory) -> Answer:
 
     排队九个人等了六分钟怎么办 asks what to do next, but not on the telephone.
     """
-    if queue_step(normalise(text).text, default_handbook()) or (not memory.acts and _handbook_is_certain(text)):
+    if queue_step(normalise(text).text, default_handbook()):
         return find_rules(text, memory)
+    if not memory.acts and (certain := _certain_rules(text, memory)):
+        return certain
     if not memory.acts:
         return reply("no_call_yet"), {"kind": "next_step", "next": None, "phrases": []}
     move = next_move(memory.stage, memory.acts[-1], tension=TENSION[state.emotion], issue=state.issue)
@@ -131,7 +134,10 @@ def find_cases(text: str, state: CallState, memory: CallMemory) -> Answer:
 
 def find_rules(text: str, memory: CallMemory) -> Answer:
     """Look up handbook entries for a question."""
-    hits = answer_from_handbook(text, top=2, stage=memory.stage or None)
+    return _rules(answer_from_handbook(text, top=2, stage=memory.stage or None), memory)
+
+
+def _rules(hits: Sequence[HandbookHit], memory: CallMemory) -> Answer:
     rules = [rule_as_dict(hit) for hit in hits]
     memory.advice = {**memory.advice, "rules": [hit.id for hit in hits]}
     words = "\n".join(render_rule(rule) for rule in rules) if rules else reply("no_rule")
@@ -140,7 +146,7 @@ def find_rules(text: str, memory: CallMemory) -> Answer:
 
 def out_of_scope(text: str, memory: CallMemory) -> Answer:
     """Say that this is nothing for the coach, unless the handbook has it: people ask in words that no ear foresaw."""
-    return find_rules(text, memory) if _handbook_is_certain(text) else small_talk("out_of_scope")
+    return _certain_rules(text, memory) or small_talk("out_of_scope")
 
 
 def support(memory: CallMemory) -> Answer:
@@ -154,9 +160,10 @@ def small_talk(name: str, **values: Any) -> Answer:
     return reply(name, **values), {"kind": "reply", "reply": name}
 
 
-def _handbook_is_certain(text: str) -> bool:
-    hits = answer_from_handbook(text, top=1)
-    return bool(hits) and hits[0].certainty >= HINT_FROM
+def _certain_rules(text: str, memory: CallMemory) -> Answer | None:
+    """Return what the handbook says where nobody asked it by name; None where it is not certain."""
+    hits = answer_from_handbook(text, top=2, stage=memory.stage or None)
+    return _rules(hits, memory) if hits and hits[0].certainty >= HINT_FROM else None
 
 
 def _of_this_call(case: Case, issue: str) -> CaseHit:

@@ -40,12 +40,12 @@ def candidates(index: EntryIndex, units: Sequence[Unit], counts: Mapping[str, in
         Rows in ascending order.
     """
     size = counts.get(SIZE, 0)
+    if size <= SMALL:
+        return index.all_rows()
     clauses = sorted(
         (_Clause(terms, counts) for unit in units if (terms := _terms(unit, counts))),
         key=lambda clause: (clause.entries, clause.terms),
     )
-    if size <= SMALL:
-        return index.all_rows()
     if not clauses:
         return []
     rare, total = 0, 0
@@ -103,9 +103,7 @@ class _Finder:
 def _terms(unit: Unit, counts: Mapping[str, int]) -> list[str]:
     """Return the terms of a unit to look for: the parts of a longer word only where it does not stand itself."""
     strong = [term for term, quality in unit.terms if quality > PART_QUALITY and counts.get(term)]
-    if counts.get(SIZE, 0) <= SMALL or not strong:
-        return [term for term, _ in unit.terms if counts.get(term)]
-    return strong
+    return strong or [term for term, _ in unit.terms if counts.get(term)]
 
 
 def _with_common(finder: _Finder, clauses: Sequence[_Clause], wanted: int) -> set[int]:

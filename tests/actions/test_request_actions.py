@@ -135,7 +135,7 @@ async def test_what_to_do_about_the_queue_stands_in_the_handbook(in_a_call: bool
 
 
 async def test_a_question_that_no_ear_foresaw_is_answered_where_the_handbook_is_certain() -> None:
-    payload, _ = await _ask(requests.ActionOutOfScope(), "催命一样让我先把户名给他换了")
+    payload, _ = await _ask(requests.ActionOutOfScope(), "能跳过流程先给他改名字吗")
     assert payload["rules"][0]["id"] == "duty-no-change-data"
     payload, _ = await _ask(requests.ActionOutOfScope(), "帮我订一张去北京的火车票")
     assert payload["text"] == reply("out_of_scope")
